@@ -315,6 +315,16 @@ std::string quote_json(std::string_view text) {
     return out += '"';
 }
 
+bool has_members(const Json& value, std::initializer_list<std::string_view> required,
+                 std::initializer_list<std::string_view> optional) {
+    const auto* members = value.members();
+    if (members == nullptr) return false;
+    const auto present = [&](std::string_view name) { return value.find(name) != nullptr; };
+    const auto known = std::ranges::count_if(optional, present);
+    return std::ranges::all_of(required, present) &&
+           members->size() == required.size() + static_cast<std::size_t>(known);
+}
+
 std::size_t code_points(std::string_view utf8) {
     return static_cast<std::size_t>(std::ranges::count_if(
         utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));

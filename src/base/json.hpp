@@ -74,6 +74,10 @@ std::string write_json(const Json& value);
 /// The text as a JSON string with its quotes, spelled by RFC 8785.
 std::string quote_json(std::string_view text);
 
+/// An object with all of these members, perhaps the optional ones, and no other.
+bool has_members(const Json& value, std::initializer_list<std::string_view> required,
+                 std::initializer_list<std::string_view> optional = {});
+
 /// Unicode code points in valid UTF-8: how JSON Schema counts a string's length.
 std::size_t code_points(std::string_view utf8);
 /// Valid UTF-8 (no overlong form, no surrogate, at most U+10FFFF).

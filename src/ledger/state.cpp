@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/state.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/assert.hpp"
+
+namespace ledger {
+
+namespace {
+
+/// A record that the law wrote itself: it parses, or the law is broken.
+base::Json own_record(const std::string& text) {
+    auto json = base::parse_json(text);
+    JOT_ASSERT(json.has_value());
+    return std::move(*json);
+}
+
+}  // namespace
+
+base::Hash RecordSum::leaf(const base::Hash& key, const Record& record) {
+    std::string data{'\0'};
+    data += base::view(key);
+    data += base::view(base::sha256(record.text));
+    return base::sha256(data);
+}
+
+base::Hash RecordSum::node(const Sum& left, const Sum& right) {
+    std::string data{'\x01'};
+    data += base::view(left);
+    data += base::view(right);
+    return base::sha256(data);
+}
+
+base::Hash key_hash(const RecordKey& key) {
+    return base::sha256(key.collection + '\0' + key.key);
+}
+
+std::optional<std::string> State::get(const RecordKey& key) const {
+    const auto& tree = contract::is_law_collection(key.collection) ? law_ : contracts_;
+    const Record* record = tree.find(key_hash(key));
+    if (record == nullptr) return std::nullopt;
+    return record->text;
+}
+
+State State::with(const RecordDiff& diff) const {
+    State after = *this;
+    for (const auto& [key, text] : diff) {
+        auto& tree = contract::is_law_collection(key.collection) ? after.law_ : after.contracts_;
+        const auto place = key_hash(key);
+        tree = text ? tree.put(place, Record{key, *text}) : tree.erase(place);
+    }
+    return after;
+}
+
+std::vector<Record> State::collection(std::string_view name) const {
+    std::vector<Record> records;
+    const auto& tree = contract::is_law_collection(name) ? law_ : contracts_;
+    tree.for_each([&](const base::Hash&, const Record& record) {
+        if (record.key.collection == name) records.push_back(record);
+    });
+    std::ranges::sort(records, {}, &Record::key);
+    return records;
+}
+
+std::vector<std::string> State::collections() const {
+    std::set<std::string> names;
+    contracts_.for_each(
+        [&](const base::Hash&, const Record& record) { names.insert(record.key.collection); });
+    return {names.begin(), names.end()};
+}
+
+std::optional<std::string> Overlay::get(const RecordKey& key) const {
+    const auto changed = diff_.find(key);
+    return changed != diff_.end() ? changed->second : below_.get(key);
+}
+
+void Overlay::put(const RecordKey& key, const base::Json& value) {
+    diff_[key] = base::write_json(value);
+}
+
+void Overlay::take(const RecordDiff& diff) {
+    for (const auto& [key, text] : diff) diff_[key] = text;
+}
+
+bool Wallet::has_role(std::string_view role) const {
+    return std::ranges::find(roles, role) != roles.end();
+}
+
+std::optional<Wallet> find_wallet(const contract::RecordView& view, const base::WalletId& id) {
+    const auto record = view.get({"wallets", base::text(id)});
+    if (!record) return std::nullopt;
+    const auto json = own_record(*record);
+    const auto key = jose::PublicKey::from_jwk(*json.find("jwk"));
+    JOT_ASSERT(key.has_value());
+    Wallet wallet{id, *json.find("name")->string(), *key, {}, std::nullopt};
+    for (const base::Json& role : *json.find("roles")->array())
+        wallet.roles.push_back(*role.string());
+    if (const auto* revoked = json.find("revoked")) wallet.revoked = *revoked->integer();
+    return wallet;
+}
+
+std::optional<Wallet> wallet_of_key(const contract::RecordView& view, const base::KeyId& key) {
+    const auto record = view.get({"keys", base::text(key)});
+    if (!record) return std::nullopt;
+    const auto json = own_record(*record);
+    const auto id = base::id_from_text<base::WalletId>(*json.find("wallet")->string());
+    JOT_ASSERT(id.has_value());
+    auto wallet = find_wallet(view, *id);
+    JOT_ASSERT(wallet.has_value());
+    if (wallet->key.id() != key) return std::nullopt;  // a key that the wallet gave up
+    return wallet;
+}
+
+LastSeq last_seq(const contract::RecordView& view, const base::WalletId& id) {
+    const auto record = view.get({"seqs", base::text(id)});
+    if (!record) return {};
+    const auto json = own_record(*record);
+    return {*json.find("seq")->integer(), *json.find("height")->integer()};
+}
+
+void put_wallet(Overlay& changes, const jose::PublicKey& key, std::string name,
+                const std::vector<std::string>& roles) {
+    const std::string id = base::text(key.id());
+    const base::Json::Array role_list(roles.begin(), roles.end());
+    changes.put({"wallets", id}, base::Json::object({{"jwk", jose::to_jwk(key)},
+                                                     {"name", std::move(name)},
+                                                     {"roles", role_list}}));
+    changes.put({"keys", id}, base::Json::object({{"wallet", id}}));
+}
+
+}  // namespace ledger
