@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <string_view>
+
+#include "ledger/rules.hpp"
+
+namespace ledger {
+
+/// The actions that the law itself knows and carries out under law 1.
+enum class LawAction { register_wallet, register_function };
+
+/// Nothing for a name that the law does not carry out.
+std::optional<LawAction> law_action(std::string_view name);
+/// Every name that only the law may ever use, those of later laws included.
+bool is_reserved_action(std::string_view name);
+/// Gas.
+std::int64_t price(LawAction action);
+
+/// Requires: the sender is an admin.  Refuses by a rule of chapters 2 and 5.
+base::Judged<void> apply_law_action(LawAction action, const base::Json& arguments,
+                                    const Place& place, Overlay& changes, Cache& cache);
+
+}  // namespace ledger
