@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fork choice.  Every block that the law allows is kept as a link to its parent together with the
+// state after it.  The state is an immutable trie that shares all but what a block changed, so a
+// link is cheap, and choosing among competing chains is nothing but comparing two tips: more work
+// wins; of equal work the lower work hash, which no miner can aim at, then the lower id.  The
+// choice depends on which blocks exist, never on the order in which they came, so peers that hold
+// the same blocks agree without talking.
+#include "ledger/chain.hpp"
+
+#include <algorithm>
+
+#include "base/assert.hpp"
+#include "ledger/limits.hpp"
+#include "ledger/work.hpp"
+
+namespace ledger {
+
+using base::Fault;
+using base::Refusal;
+
+namespace {
+
+/// The height that a skip pointer goes back to (as in Bitcoin's CBlockIndex): clears low bits so
+/// that any ancestor is reached in a logarithmic number of steps.
+std::int64_t skip_height(std::int64_t height) {
+    const auto clear_lowest = [](std::int64_t n) { return n & (n - 1); };
+    if (height < 2) return 0;
+    return (height & 1) != 0 ? clear_lowest(clear_lowest(height - 1)) + 1 : clear_lowest(height);
+}
+
+base::Judged<void> judge_signer(const Link& parent, const BlockToken& block, Cache& cache) {
+    const auto miner = wallet_of_key(parent.state, block.jws.kid);
+    if (!miner || miner->revoked || !miner->has_role("miner")) return Fault::not_a_miner;
+    const Link* before = &parent;
+    for (std::int64_t i = 1; i < parent.params.miner_spacing && before->height().value > 2; ++i) {
+        if (before->miner() == block.jws.kid) return Fault::miner_spacing;
+        before = before->parent.get();
+    }
+    if (!cache.verifier.verify(block.jws, miner->key)) return Fault::block_signature;
+    return {};
+}
+
+base::Judged<void> judge_size(const Block& block, const Params& params) {
+    std::size_t bytes = block.token.jws.token.size() + 1;
+    for (const auto& entry : block.entries) bytes += entry.size() + 1;
+    if (static_cast<std::int64_t>(bytes) > params.block_bytes_max ||
+        block.token.header.entries_count > params.block_entries_max)
+        return Fault::block_too_large;
+    return {};
+}
+
+base::Judged<void> judge_roots(const Header& header, const Executed& executed,
+                               const MerkleList& history) {
+    std::vector<std::string> receipts;
+    for (const auto& receipt : executed.receipts) receipts.push_back(line(receipt));
+    if (header.receipts_root != merkle_root(receipts)) return Fault::wrong_receipts_root;
+    if (header.state_root != executed.state.state_root()) return Fault::wrong_state_root;
+    if (header.ledger_root != executed.state.ledger_root()) return Fault::wrong_ledger_root;
+    if (header.history_root != history.root()) return Fault::wrong_history_root;
+    return {};
+}
+
+}  // namespace
+
+Link::~Link() {
+    // Frees ancestors one by one: the destructors of a long chain would otherwise nest.
+    LinkPtr next = std::move(parent);
+    while (next != nullptr && next.use_count() == 1)
+        next = std::move(const_cast<Link&>(*next).parent);  // NOLINT: the last owner takes it
+}
+
+const Link* Link::ancestor(base::Height wanted) const {
+    if (wanted > height() || wanted.value < 0) return nullptr;
+    const Link* link = this;
+    while (link->height() > wanted) {
+        const bool jump = link->skip != nullptr && link->skip->height() >= wanted;
+        link = jump ? link->skip : link->parent.get();
+    }
+    return link;
+}
+
+bool better(const Link& a, const Link& b) {
+    if (a.work != b.work) return a.work > b.work;
+    if (a.block.token.work_hash != b.block.token.work_hash)
+        return a.block.token.work_hash < b.block.token.work_hash;
+    return a.id() < b.id();
+}
+
+HeaderParent header_parent(const BlockToken& token) {
+    return {token.id, token.header.height, token.header.iat, token.header.difficulty};
+}
+
+HeaderParent header_parent(const Link& link) { return header_parent(link.block.token); }
+
+base::Judged<void> judge_header(const HeaderParent& parent, const BlockToken& block,
+                                const Params& params, base::Time now) {
+    const Header& header = block.header;
+    if (header.prev != parent.id) return Fault::unknown_parent;
+    if (header.height != parent.height.next()) return Fault::wrong_height;
+    if (header.network) return Refusal{Fault::block_shape, "network stands in block 0 alone"};
+    if (header.difficulty != next_difficulty(parent.difficulty)) return Fault::wrong_difficulty;
+    if (!meets(block.work_hash, header.difficulty)) return Fault::no_work;
+    if (header.iat <= parent.iat) return Fault::time_not_after_parent;
+    if (header.iat.seconds > now.seconds + params.future_seconds_max)
+        return Fault::time_in_future;
+    return {};
+}
+
+base::Judged<Executed> execute(const LinkPtr& parent, base::Time time,
+                               const std::vector<std::string>& entries, bool skip_refused,
+                               Cache& cache) {
+    const Params& params = parent->params;
+    const Place place{parent->network, parent->height().next(), time, params, parent->state};
+    Overlay changes{parent->state};
+    Executed done;
+    std::int64_t bytes = static_cast<std::int64_t>(kHeaderBytesMax);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const auto in_entry = [&](const Refusal& why) {
+            const std::string where = "entry " + std::to_string(i);
+            return Refusal{why.fault, why.detail.empty() ? where : why.detail + " (" + where + ")"};
+        };
+        if (skip_refused) {
+            bytes += static_cast<std::int64_t>(entries[i].size()) + 1;
+            if (bytes > params.block_bytes_max ||
+                static_cast<std::int64_t>(done.entries.size()) == params.block_entries_max ||
+                done.gas + params.tx_gas_max > params.block_gas_max)
+                break;
+        }
+        const auto tx = open_entry(entries[i], parent->state, cache);
+        if (!tx && skip_refused) continue;
+        if (!tx) return in_entry(tx.error());
+        auto receipt = apply_tx(*tx, place, changes, cache);
+        if (!receipt && skip_refused) continue;
+        if (!receipt) return in_entry(receipt.error());
+        done.gas += receipt->gas;
+        if (done.gas > params.block_gas_max) return in_entry(Fault::block_gas);
+        done.entries.push_back(entries[i]);
+        done.receipts.push_back(std::move(*receipt));
+    }
+    done.state = parent->state.with(changes.diff());
+    return done;
+}
+
+base::Judged<LinkPtr> judge_block(const LinkPtr& parent, Block block, base::Time now,
+                                  Cache& cache) {
+    const auto at = [&](const Refusal& why) {
+        return Refusal{why.fault, "block " + std::to_string(block.token.header.height.value) +
+                                      (why.detail.empty() ? "" : ": " + why.detail)};
+    };
+    if (const auto good = judge_size(block, parent->params); !good) return at(good.error());
+    if (const auto good = judge_header(header_parent(*parent), block.token, parent->params, now);
+        !good && good.fault() < Fault::time_not_after_parent)
+        return at(good.error());
+    if (const auto good = judge_signer(*parent, block.token, cache); !good)
+        return at(good.error());
+    if (const auto good = judge_header(header_parent(*parent), block.token, parent->params, now);
+        !good)
+        return at(good.error());
+    const Header& header = block.token.header;
+    if (header.entries_count != static_cast<std::int64_t>(block.entries.size()) ||
+        header.entries_root != merkle_root(block.entries))
+        return at(Fault::wrong_entries_root);
+    auto executed = execute(parent, header.iat, block.entries, false, cache);
+    if (!executed) return at(executed.error());
+    if (const auto good = judge_roots(header, *executed, parent->history); !good)
+        return at(good.error());
+
+    auto link = std::make_shared<Link>();
+    link->parent = parent;
+    link->skip = parent->ancestor({skip_height(header.height.value)});
+    link->network = parent->network;
+    link->params = parent->params;
+    link->state = std::move(executed->state);
+    link->work = parent->work + static_cast<std::uint64_t>(header.difficulty);
+    link->history = parent->history;
+    link->history.append(base::view(block.token.id.hash));
+    link->entries = parent->entries;
+    for (std::size_t i = 0; i < executed->receipts.size(); ++i)
+        link->entries = link->entries.put(executed->receipts[i].id.hash,
+                                          {header.height, static_cast<int>(i)});
+    link->receipts = std::move(executed->receipts);
+    link->block = std::move(block);
+    return LinkPtr{std::move(link)};
+}
+
+Chain::Chain(LinkPtr genesis) : genesis_{std::move(genesis)}, tip_{genesis_} {
+    JOT_ASSERT(genesis_->height().value == 0);
+    blocks_ = blocks_.put(genesis_->id().hash, genesis_);
+}
+
+LinkPtr Chain::find(const base::BlockId& id) const {
+    const LinkPtr* link = blocks_.find(id.hash);
+    return link == nullptr ? nullptr : *link;
+}
+
+base::Judged<LinkPtr> Chain::add(Block block, base::Time now, Cache& cache) {
+    if (auto known = find(block.token.id)) return known;
+    if (block.token.header.height.value == 0) return Fault::wrong_chain;
+    const auto parent = find(block.token.header.prev);
+    if (parent == nullptr) return Fault::unknown_parent;
+    auto link = judge_block(parent, std::move(block), now, cache);
+    if (!link) return link;
+    blocks_ = blocks_.put((*link)->id().hash, *link);
+    if (better(**link, *tip_)) tip_ = *link;
+    return link;
+}
+
+}  // namespace ledger
