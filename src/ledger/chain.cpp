@@ -106,6 +106,10 @@ base::Judged<void> judge_header(const HeaderParent& parent, const BlockToken& bl
     return {};
 }
 
+bool may_pass_later(Fault fault) {
+    return fault == Fault::unknown_parent || fault == Fault::time_in_future;
+}
+
 base::Judged<Executed> execute(const LinkPtr& parent, base::Time time,
                                const std::vector<std::string>& entries, bool skip_refused,
                                Cache& cache) {

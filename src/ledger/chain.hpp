@@ -72,6 +72,10 @@ HeaderParent header_parent(const BlockToken& token);
 base::Judged<void> judge_header(const HeaderParent& parent, const BlockToken& block,
                                 const Params& params, base::Time now);
 
+/// A block is judged against its parent's state, so every refusal stands for ever but two: its
+/// parent may still come, and our clock may still reach its time.
+bool may_pass_later(base::Fault fault);
+
 /// The law: (state, block, now) -> the link after it, or the first rule that was broken.
 base::Judged<LinkPtr> judge_block(const LinkPtr& parent, Block block, base::Time now,
                                   Cache& cache);

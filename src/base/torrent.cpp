@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// A torrent is a pure function of a file's name and bytes, so every node that has the same blocks
+// seeds the same torrent without asking anybody, and the chain can name its own history by hash.
+#include "base/torrent.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/bencode.hpp"
+#include "base/json.hpp"
+
+namespace base {
+
+namespace {
+
+constexpr std::size_t kLeafBytes = 16 * 1024;  // BEP 52: leaves of the piece trees
+constexpr std::uint64_t kLargePieceFrom = 4 * 1024 * 1024;
+constexpr std::int64_t kLargePiece = 256 * 1024;
+constexpr std::size_t kTorrentBytesMax = 4 * 1024 * 1024;
+
+Hash join(const Hash& left, const Hash& right) {
+    return sha256(std::string{view(left)}.append(view(right)));
+}
+
+/// Root over `hashes`, filled up with `pad` to `width`, a power of two.
+Hash tree_root(std::vector<Hash> hashes, std::size_t width, const Hash& pad) {
+    hashes.resize(width, pad);
+    while (hashes.size() > 1) {
+        for (std::size_t i = 0; i < hashes.size() / 2; ++i)
+            hashes[i] = join(hashes[2 * i], hashes[(2 * i) + 1]);
+        hashes.resize(hashes.size() / 2);
+    }
+    return hashes.front();
+}
+
+std::size_t power_of_two_from(std::size_t n) {
+    std::size_t power = 1;
+    while (power < n) power *= 2;
+    return power;
+}
+
+std::vector<Hash> leaves(std::string_view bytes) {
+    std::vector<Hash> hashes;
+    for (std::size_t at = 0; at < bytes.size(); at += kLeafBytes)
+        hashes.push_back(sha256(bytes.substr(at, kLeafBytes)));
+    return hashes;
+}
+
+std::string concat(const std::vector<Hash>& hashes) {
+    std::string bytes;
+    for (const auto& hash : hashes) bytes += view(hash);
+    return bytes;
+}
+
+bool safe_name(std::string_view name) {
+    return !name.empty() && name.size() <= 255 && name != "." && name != ".." && is_utf8(name) &&
+           name.find_first_of(std::string_view{"/\\\0", 3}) == std::string_view::npos;
+}
+
+/// The file's length when the v2 file tree holds this one file.
+const std::int64_t* only_file(const Bencode& tree, std::string_view name) {
+    if (tree.dict() == nullptr || tree.dict()->size() != 1) return nullptr;
+    const auto* entry = tree.find(name);
+    if (entry == nullptr || entry->dict() == nullptr || entry->dict()->size() != 1) return nullptr;
+    const auto* file = entry->find("");
+    const auto* length = file == nullptr ? nullptr : file->find("length");
+    return length == nullptr ? nullptr : length->integer();
+}
+
+}  // namespace
+
+std::int64_t piece_length(std::uint64_t content_bytes) {
+    return content_bytes < kLargePieceFrom ? static_cast<std::int64_t>(kLeafBytes) : kLargePiece;
+}
+
+TorrentV2 torrent_v2(std::string_view name, std::string_view content) {
+    const auto piece = static_cast<std::size_t>(piece_length(content.size()));
+    Bencode::Dict layers;
+    Hash root{};
+    if (content.size() <= piece) {
+        const auto hashes = leaves(content);
+        root = tree_root(hashes, power_of_two_from(hashes.size()), Hash{});
+    } else {
+        const std::size_t per_piece = piece / kLeafBytes;
+        std::vector<Hash> layer;
+        for (std::size_t at = 0; at < content.size(); at += piece)
+            layer.push_back(tree_root(leaves(content.substr(at, piece)), per_piece, Hash{}));
+        const Hash empty_piece = tree_root({}, per_piece, Hash{});
+        root = tree_root(layer, power_of_two_from(layer.size()), empty_piece);
+        layers.emplace(std::string{view(root)}, concat(layer));
+    }
+    const auto length = static_cast<std::int64_t>(content.size());
+    const Bencode::Dict file{{"length", length}, {"pieces root", view(root)}};
+    const Bencode info{Bencode::Dict{
+        {"file tree", Bencode::Dict{{std::string{name}, Bencode::Dict{{"", file}}}}},
+        {"meta version", 2},
+        {"name", name},
+        {"piece length", static_cast<std::int64_t>(piece)}}};
+    const TorrentId id{sha256(write_bencode(info))};
+    return {id, write_bencode(Bencode::Dict{{"info", info}, {"piece layers", layers}})};
+}
+
+TorrentV1 torrent_v1(std::string_view name, std::string_view content) {
+    const auto piece = static_cast<std::size_t>(piece_length(content.size()));
+    std::string pieces;
+    for (std::size_t at = 0; at < content.size(); at += piece)
+        pieces += view(sha1(content.substr(at, piece)));
+    const Bencode info{Bencode::Dict{{"length", static_cast<std::int64_t>(content.size())},
+                                     {"name", name},
+                                     {"piece length", static_cast<std::int64_t>(piece)},
+                                     {"pieces", pieces}}};
+    return {sha1(write_bencode(info)), write_bencode(Bencode::Dict{{"info", info}})};
+}
+
+Result<TorrentFacts> read_torrent(std::string_view text) {
+    if (text.size() > kTorrentBytesMax) return Fault::bad_torrent;
+    const auto torrent = parse_bencode(text);
+    if (!torrent) return Fault::bad_torrent;
+    const auto* info = torrent->find("info");
+    const auto* name = info == nullptr ? nullptr : info->find("name");
+    if (name == nullptr || name->bytes() == nullptr || !safe_name(*name->bytes()))
+        return Fault::bad_torrent;
+    TorrentFacts facts{*name->bytes(), 0, std::nullopt, std::nullopt};
+    const auto* tree = info->find("file tree");
+    const auto* single = info->find("length");
+    if ((tree == nullptr) == (single == nullptr)) return Fault::bad_torrent;
+    const auto* length = tree != nullptr ? only_file(*tree, facts.name) : single->integer();
+    if (length == nullptr || *length < 1) return Fault::bad_torrent;
+    facts.length = *length;
+    const auto info_text = write_bencode(*info);
+    if (tree != nullptr)
+        facts.v2 = TorrentId{sha256(info_text)};
+    else
+        facts.v1 = sha1(info_text);
+    return facts;
+}
+
+Result<std::string> with_announce(std::string_view torrent, std::string_view url) {
+    const auto value = parse_bencode(torrent);
+    if (!value || value->dict() == nullptr) return Fault::bad_torrent;
+    auto members = *value->dict();
+    members.insert_or_assign("announce", Bencode{url});
+    return write_bencode(members);
+}
+
+}  // namespace base

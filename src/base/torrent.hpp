@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/hash.hpp"
+#include "base/id.hpp"
+#include "base/result.hpp"
+
+namespace base {
+
+/// Bytes per piece: 16 KiB below 4 MiB, else 256 KiB; the same on every node.
+std::int64_t piece_length(std::uint64_t content_bytes);
+
+struct TorrentV2 {
+    TorrentId id;      // SHA-256 of the info dictionary (BEP 52)
+    std::string text;  // the .torrent file: no announce, no date, so everywhere the same
+};
+struct TorrentV1 {
+    Sha1 id{};  // SHA-1 of the info dictionary (BEP 3)
+    std::string text;
+};
+
+/// Pure functions of a file's name and bytes.  Requires: a name without '/', content not empty.
+TorrentV2 torrent_v2(std::string_view name, std::string_view content);
+/// The twin for clients that cannot read v2 (aria2 1.36, transmission 3.00).
+TorrentV1 torrent_v1(std::string_view name, std::string_view content);
+
+/// What a foreign `.torrent` of one file says; never both versions.
+struct TorrentFacts {
+    std::string name;
+    std::int64_t length = 0;
+    std::optional<TorrentId> v2;
+    std::optional<Sha1> v1;
+};
+/// `bad_torrent` for several files, names that would leave the folder, hybrids.
+Result<TorrentFacts> read_torrent(std::string_view text);
+
+/// The same torrent with a tracker named outside `info`, so that the info-hash is unchanged.
+Result<std::string> with_announce(std::string_view torrent, std::string_view url);
+
+}  // namespace base

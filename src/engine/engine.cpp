@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+// The node's mind.  Events come one at a time; each is answered by effects that the node performs
+// in order.  The order carries one promise: a block is persisted before anybody hears of it.
+#include "engine/engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/torrent.hpp"
+#include "ledger/genesis.hpp"
+
+namespace engine {
+
+using base::Fault;
+using base::Refusal;
+
+namespace {
+
+constexpr std::size_t kRefusedMax = 10'000;
+
+std::string name_of(const ledger::BlockToken& token) {
+    return "block " + std::to_string(token.header.height.value);
+}
+
+}  // namespace
+
+Engine::Engine(Options options, ledger::LinkPtr genesis)
+    : options_{std::move(options)}, chain_{genesis}, pool_{std::move(genesis)} {}
+
+Effects Engine::step(Event event, base::Time now) {
+    now_ = now;
+    effects_.clear();
+    std::visit([this](auto&& what) { on(std::forward<decltype(what)>(what)); }, std::move(event));
+    plan_mining();
+    show();
+    return std::exchange(effects_, {});
+}
+
+void Engine::on(Submitted event) {
+    const auto outcome = pool_.add(event.token, now_, cache_);
+    if (const auto* added = std::get_if<Pool::Added>(&outcome)) {
+        effects_.push_back(Reply{event.ticket, Accepted{added->id}});
+        if (!added->fresh) return;
+        effects_.push_back(Say{"transaction " + added->id.hex() + " waits"});
+        for (const auto& [id, peer] : peers_)
+            if (peer.hello) send(id, wire::Inv{{added->id}});
+    } else if (const auto* receipt = std::get_if<ledger::Receipt>(&outcome)) {
+        effects_.push_back(Reply{event.ticket, RefusedByContract{*receipt}});
+    } else {
+        auto why = std::get<Refusal>(outcome);
+        // Whoever sends a token twice learns that it stands in a block already, not only that its
+        // number is used.
+        remember(why, "transaction");
+        effects_.push_back(Reply{event.ticket, std::move(why)});
+    }
+}
+
+void Engine::on(Mined event) {
+    const auto name = name_of(event.block.token);
+    const bool stale = event.block.token.header.prev != chain_.tip()->id();
+    mining_on_.reset();
+    const auto link = accept(std::move(event.block), std::nullopt, false);
+    if (!link)
+        remember(link.error(), "our own " + name);
+    else if (stale)
+        effects_.push_back(Say{name + " was mined too late"});
+}
+
+void Engine::on(Restored event) {
+    const auto name = name_of(event.block.token);
+    if (event.block.token.id == chain_.genesis()->id()) return;
+    if (const auto link = accept(std::move(event.block), std::nullopt, true); !link)
+        effects_.push_back(Say{"on disk, not accepted: " + name + ": " +
+                               std::string{base::rule(link.fault()).name}});
+}
+
+void Engine::on(const Export& event) {
+    const auto& tip = *chain_.tip();
+    if (event.from.value < 0 || event.to < event.from || event.to > tip.height()) {
+        effects_.push_back(Reply{event.ticket, Refusal{Fault::unknown_parent,
+                                                       "no such blocks in the best chain"}});
+        return;
+    }
+    std::string text;
+    for (auto height = event.from; height <= event.to; height = height.next())
+        text += ledger::lines(tip.ancestor(height)->block);
+    const wire::FileOffer file{"blocks.txt", base::torrent_v2("blocks.txt", text).id, event.from,
+                               event.to};
+    effects_.push_back(Share{file.name, std::move(text), false});
+    effects_.push_back(Reply{event.ticket, Exported{file}});
+    offer(file);
+}
+
+void Engine::on(Kept event) {
+    const auto file = read_file(event.name, event.text);
+    if (!file) return;
+    effects_.push_back(Share{event.name, std::move(event.text), true});
+    offer(*file);
+}
+
+void Engine::on(const Ticked&) {
+    pool_.expire(now_, cache_);
+    std::vector<wire::PeerId> late;
+    for (auto& [id, peer] : peers_) {
+        if (peer.asked != Peer::Asked::nothing &&
+            now_.seconds > peer.asked_at.seconds + kAnswerSeconds)
+            late.push_back(id);
+        else if (now_.seconds >= peer.greeted.seconds + kGreetSeconds)
+            greet(id);
+    }
+    for (const auto id : late) drop(id, Refusal{Fault::bad_message, "no answer"});
+    if (download_ && now_.seconds > download_->since.seconds + kFetchSeconds) {
+        effects_.push_back(Forget{download_->offer.id});
+        on(FetchFailed{download_->offer.id});
+    }
+}
+
+base::Judged<ledger::LinkPtr> Engine::accept(ledger::Block block, std::optional<wire::PeerId> from,
+                                             bool restored) {
+    const auto id = block.token.id;
+    if (auto known = chain_.find(id)) return known;
+    if (refused_.contains(id)) return Refusal{Fault::block_shape, "refused before"};
+    const auto name = name_of(block.token);
+    const auto old_tip = chain_.tip();
+    auto link = chain_.add(std::move(block), now_, cache_);
+    if (!link) {
+        if (!ledger::may_pass_later(link.fault()) && refused_.size() < kRefusedMax)
+            refused_.insert(id);
+        remember(link.error(), name);
+        return link;
+    }
+    if (!restored) effects_.push_back(Persist{ledger::lines((*link)->block)});
+    if (chain_.tip() != old_tip) tip_moved(old_tip, from);
+    return link;
+}
+
+void Engine::tip_moved(const ledger::LinkPtr& old_tip, std::optional<wire::PeerId> from) {
+    const auto& tip = chain_.tip();
+    std::vector<std::string> fallen_out;
+    const ledger::Link* common = old_tip.get();
+    for (; tip->ancestor(common->height()) != common; common = common->parent.get()) {
+        const auto& entries = common->block.entries;
+        fallen_out.insert(fallen_out.begin(), entries.begin(), entries.end());
+    }
+    if (common != old_tip.get())
+        effects_.push_back(Say{"another chain is better from block " +
+                               std::to_string(common->height().value + 1) + " on"});
+    pool_.move_to(tip, fallen_out, now_, cache_);
+    effects_.push_back(Say{"block " + std::to_string(tip->height().value) + " " +
+                           tip->id().hex() + " entries " +
+                           std::to_string(tip->block.entries.size())});
+    announce(*tip, from);
+}
+
+base::Judged<wire::FileOffer> Engine::read_file(const std::string& name, std::string_view text) {
+    const auto id = base::torrent_v2(name, text).id;
+    std::optional<base::Height> first;
+    base::Height last;
+    while (!text.empty()) {
+        auto block = ledger::take_block(text);
+        if (!block) return block.error();
+        if (!first) first = block->token.header.height;
+        last = block->token.header.height;
+        if (block->token.header.height.value == 0) {
+            if (block->token.id != chain_.genesis()->id()) return Fault::wrong_chain;
+            continue;
+        }
+        if (const auto link = accept(std::move(*block), std::nullopt, false); !link)
+            return link.error();
+    }
+    if (!first) return Refusal{Fault::block_shape, "an empty file"};
+    return wire::FileOffer{name, id, *first, last};
+}
+
+void Engine::offer(wire::FileOffer file) {
+    std::erase_if(files_, [&](const auto& other) { return other.name == file.name; });
+    if (files_.size() == wire::kFilesMax) files_.erase(files_.begin());
+    files_.push_back(std::move(file));
+    greet_all();
+}
+
+bool Engine::may_mine() const {
+    if (!options_.miner || pool_.empty() || download_) return false;
+    const auto& tip = *chain_.tip();
+    const auto miner = ledger::wallet_of_key(tip.state, *options_.miner);
+    if (!miner || miner->revoked || !miner->has_role("miner")) return false;
+    const ledger::Link* before = &tip;
+    for (std::int64_t i = 1; i < tip.params.miner_spacing && before->height().value > 2; ++i) {
+        if (before->miner() == *options_.miner) return false;
+        before = before->parent.get();
+    }
+    if (!peers_.empty() || options_.alone) return true;
+    const auto wallets = tip.state.collection("wallets");
+    return std::ranges::count_if(wallets, [](const ledger::Record& record) {
+               const auto json = base::parse_json(record.text);
+               const auto& roles = *json->find("roles")->array();
+               return std::ranges::find(roles, base::Json{"miner"}) != roles.end() &&
+                      json->find("revoked") == nullptr;
+           }) == 1;
+}
+
+void Engine::plan_mining() {
+    if (!may_mine()) {
+        if (mining_on_) effects_.push_back(Rest{});
+        mining_on_.reset();
+        return;
+    }
+    const auto& tip = chain_.tip();
+    const bool same_tip = mining_on_ == tip->id();
+    if (same_tip && now_.seconds < drafted_at_.seconds + kRedraftSeconds) return;
+    const base::Time time{std::max(now_.seconds, tip->header().iat.seconds + 1)};
+    if (time.seconds > now_.seconds + tip->params.future_seconds_max) return;
+    auto draft = ledger::draft_block(tip, pool_.in_turns(), time, *options_.miner, cache_);
+    std::vector<base::EntryId> entries;
+    for (const auto& entry : draft.entries) entries.push_back({base::sha256(entry)});
+    if (entries.empty() || (same_tip && entries == drafted_)) return;
+    mining_on_ = tip->id();
+    drafted_ = std::move(entries);
+    drafted_at_ = now_;
+    effects_.push_back(Mine{std::move(draft)});
+}
+
+void Engine::send(wire::PeerId peer, const wire::Message& message) {
+    effects_.push_back(Send{peer, wire::encode(message)});
+}
+
+void Engine::remember(const Refusal& why, std::string what) {
+    last_refusal_ = {LastRefusal{why, std::move(what), now_}};
+}
+
+void Engine::show() {
+    auto view = std::make_shared<View>();
+    view->genesis = chain_.genesis();
+    view->tip = chain_.tip();
+    view->blocks = chain_.blocks();
+    view->waiting = pool_.all();
+    view->waiting_count = pool_.size();
+    view->next_seq = pool_.next_seqs();
+    for (const auto& [id, peer] : peers_) {
+        if (!peer.hello) continue;
+        ++view->peers;
+        view->best_peer_height = std::max(view->best_peer_height, peer.hello->height);
+    }
+    view->mining = mining_on_.has_value();
+    view->fetching = download_.has_value();
+    view->files = files_;
+    view->last_refusal = last_refusal_;
+    view->now = now_;
+    effects_.push_back(Show{std::move(view)});
+}
+
+}  // namespace engine

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/event.hpp"
+#include "engine/pool.hpp"
+#include "ledger/chain.hpp"
+
+namespace engine {
+
+/// What the operator decided; the law is in the chain.
+struct Options {
+    std::optional<base::KeyId> miner;  // mine with this key
+    bool alone = false;                // also while no peer is there
+};
+
+// What a peer owes us, and for how long (seconds).
+inline constexpr std::int64_t kAnswerSeconds = 20;
+inline constexpr std::int64_t kFetchSeconds = 120;   // a file of blocks by torrent, without progress
+inline constexpr std::int64_t kGreetSeconds = 30;    // between two hellos on one link
+inline constexpr std::int64_t kRedraftSeconds = 1;   // at least, between two drafts on one tip
+inline constexpr std::size_t kCandidatesMax = 100'000;  // headers of a chain that is being fetched
+inline constexpr std::int64_t kFileBytesMax = std::int64_t{4} << 30U;
+
+/// All decisions of a node: event in, effects out.  Pure: no clock, disk, network, thread, chance.
+/// Nobody calls back into it; `now` is read once per event by the loop.
+class Engine {
+  public:
+    Engine(Options options, ledger::LinkPtr genesis);
+
+    Effects step(Event event, base::Time now);
+
+  private:
+    /// A header chain that a peer offers: bodies are fetched only after the headers have passed.
+    struct Candidate {
+        ledger::HeaderParent last;
+        base::uint128 work = 0;  // of the whole chain up to `last`
+        std::vector<base::BlockId> missing;  // bodies still to fetch, oldest first
+    };
+    struct Peer {
+        std::optional<wire::Hello> hello;
+        base::Time greeted;  // when we last said hello
+        std::optional<Candidate> candidate;
+        enum class Asked { nothing, headers, blocks } asked = Asked::nothing;
+        base::Time asked_at;
+        std::vector<std::string> lines;  // of the block that is arriving in parts
+        std::optional<wire::Head> head;  // a new block whose entries we asked for
+        std::map<base::EntryId, std::string> found;  // entries of that block so far
+    };
+    struct Download {
+        wire::FileOffer offer;
+        wire::PeerId from;
+        base::Time since;
+    };
+
+    // events
+    void on(Submitted event);
+    void on(Mined event);
+    void on(Arrived event);
+    void on(const Garbled& event);
+    void on(const PeerUp& event);
+    void on(const PeerDown& event);
+    void on(Fetched event);
+    void on(const FetchFailed& event);
+    void on(Restored event);
+    void on(Kept event);
+    void on(const Export& event);
+    void on(const Ticked& event);
+
+    // messages
+    void heard(wire::PeerId from, wire::Hello message);
+    void heard(wire::PeerId from, const wire::Inv& message);
+    void heard(wire::PeerId from, const wire::Get& message);
+    void heard(wire::PeerId from, wire::Entries message);
+    void heard(wire::PeerId from, wire::Head message);
+    void heard(wire::PeerId from, const wire::GetHeaders& message);
+    void heard(wire::PeerId from, const wire::Headers& message);
+    void heard(wire::PeerId from, const wire::GetBlocks& message);
+    void heard(wire::PeerId from, wire::Blocks message);
+
+    // catching up
+    void greet(wire::PeerId peer);
+    void greet_all();
+    void catch_up(wire::PeerId peer);
+    void ask_headers(wire::PeerId peer, std::vector<base::BlockId> locator);
+    void ask_blocks(wire::PeerId peer);
+    bool begin_candidate(Peer& peer, const ledger::BlockToken& first);
+    void complete_head(wire::PeerId peer);
+    [[nodiscard]] std::vector<base::BlockId> locator() const;
+
+    // chain and pool
+    /// Adds, persists, announces; false when the block was refused.
+    base::Judged<ledger::LinkPtr> accept(ledger::Block block, std::optional<wire::PeerId> from,
+                                         bool restored);
+    void tip_moved(const ledger::LinkPtr& old_tip, std::optional<wire::PeerId> from);
+    void announce(const ledger::Link& link, std::optional<wire::PeerId> except);
+    base::Judged<wire::FileOffer> read_file(const std::string& name, std::string_view text);
+    void offer(wire::FileOffer file);
+    void plan_mining();
+    [[nodiscard]] bool may_mine() const;
+
+    // output
+    void send(wire::PeerId peer, const wire::Message& message);
+    void drop(wire::PeerId peer, base::Refusal why);
+    void remember(const base::Refusal& why, std::string what);
+    void show();
+
+    Options options_;
+    ledger::Cache cache_;
+    ledger::Chain chain_;
+    Pool pool_;
+    std::map<wire::PeerId, Peer> peers_;
+    std::set<base::BlockId> refused_;  // block ids that can never pass
+    std::vector<wire::FileOffer> files_;
+    std::optional<Download> download_;
+    std::optional<base::BlockId> mining_on_;  // the parent of the draft that is searched
+    std::vector<base::EntryId> drafted_;
+    base::Time drafted_at_;
+    std::vector<LastRefusal> last_refusal_;
+    base::Time now_;
+    Effects effects_;
+};
+
+}  // namespace engine

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ledger/chain.hpp"
+#include "wire/messages.hpp"
+
+namespace engine {
+
+/// A transaction that waits for a block.
+struct Waiting {
+    std::string token;
+    base::EntryId id;
+    base::WalletId wallet;
+    std::int64_t seq = 0;
+    std::uint64_t arrival = 0;
+};
+
+struct LastRefusal {
+    base::Refusal why{base::Fault::bad_message};
+    std::string what;  // "transaction", "block 7", "message"
+    base::Time when;
+};
+
+/// The engine as other threads may see it: immutable.
+struct View {
+    ledger::LinkPtr genesis;
+    ledger::LinkPtr tip;
+    ledger::Trie<ledger::LinkPtr> blocks;  // by id, other branches too
+    ledger::Trie<Waiting> waiting;         // by entry id
+    std::size_t waiting_count = 0;
+    std::map<base::WalletId, std::int64_t> next_seq;  // of wallets with waiting transactions
+    std::size_t peers = 0;                            // that greeted us
+    base::Height best_peer_height;
+    bool mining = false;
+    bool fetching = false;
+    std::vector<wire::FileOffer> files;
+    std::vector<LastRefusal> last_refusal;  // none or one
+    base::Time now;                         // when this picture was taken
+};
+
+}  // namespace engine
