@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/present.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "ledger/genesis.hpp"
+
+namespace api {
+
+using base::Json;
+
+namespace {
+
+/// The payload of a token whose shape was judged already.
+Json payload_of(std::string_view token) {
+    const auto jws = jose::parse_jws(token);
+    if (!jws) return {};
+    auto payload = base::parse_json(jws->payload);
+    return payload ? std::move(*payload) : Json{};
+}
+
+Json file_document(const wire::FileOffer& file) {
+    return Json::object({{"first", file.first.value},
+                         {"id", file.id.hex()},
+                         {"last", file.last.value},
+                         {"name", file.name}});
+}
+
+Json torrent_document(const TorrentVitals& torrent) {
+    return Json::object({{"done", torrent.done},
+                         {"down", torrent.down},
+                         {"downloaded", torrent.downloaded},
+                         {"id", torrent.id},
+                         {"name", torrent.name},
+                         {"peers", torrent.peers},
+                         {"seeding", torrent.seeding},
+                         {"total", torrent.total},
+                         {"up", torrent.up},
+                         {"uploaded", torrent.uploaded},
+                         {"version", torrent.version}});
+}
+
+/// Collections that hold anything, and those that a registered function declares.
+std::set<std::string> known_collections(const ledger::State& state) {
+    const auto holding = state.collections();
+    std::set<std::string> names{holding.begin(), holding.end()};
+    for (const auto& record : state.collection("functions")) {
+        const auto json = base::parse_json(record.text);
+        const Json* declared = json ? json->find("collections") : nullptr;
+        if (declared == nullptr) continue;
+        for (const Json& name : *declared->array()) names.insert(*name.string());
+    }
+    return names;
+}
+
+}  // namespace
+
+std::string sentence(const base::Refusal& why) {
+    const auto& rule = base::rule(why.fault);
+    if (why.fault == base::Fault::unknown_action) return "Unknown action: " + why.detail;
+    if (why.fault == base::Fault::seq_used && !why.detail.empty()) return "replay: " + why.detail;
+    std::string text{rule.says};
+    return why.detail.empty() ? text : text + " (" + why.detail + ")";
+}
+
+Json rule_document(const base::Refusal& why) {
+    const auto& rule = base::rule(why.fault);
+    return Json::object({{"detail", why.detail},
+                         {"final", rule.final},
+                         {"message", sentence(why)},
+                         {"name", rule.name},
+                         {"rule", rule.number}});
+}
+
+Json block_document(const ledger::Link& link) {
+    const auto& header = link.header();
+    Json::Array entries;
+    for (std::size_t i = 0; i < link.block.entries.size(); ++i)
+        entries.push_back(Json::object({{"id", link.receipts.at(i).id.hex()},
+                                        {"payload", payload_of(link.block.entries[i])},
+                                        {"receipt", ledger::to_json(link.receipts.at(i))},
+                                        {"token", link.block.entries[i]}}));
+    return Json::object({{"difficulty", header.difficulty},
+                         {"entries", std::move(entries)},
+                         {"hash", base::hex(link.block.token.work_hash)},
+                         {"height", header.height.value},
+                         {"iat", header.iat.seconds},
+                         {"id", link.id().hex()},
+                         {"ledger_root", base::hex(header.ledger_root)},
+                         {"miner", base::text(link.miner())},
+                         {"nonce", header.nonce},
+                         {"prev_hash", header.prev.hex()},
+                         {"state_root", base::hex(header.state_root)},
+                         {"token", link.block.token.jws.token}});
+}
+
+Json transaction_document(const engine::View& view, const base::EntryId& id) {
+    if (const auto* place = view.tip->find_entry(id)) {
+        const auto* link = view.tip->ancestor(place->height);
+        const auto index = static_cast<std::size_t>(place->index);
+        return Json::object({{"block", link->id().hex()},
+                             {"height", place->height.value},
+                             {"id", id.hex()},
+                             {"index", place->index},
+                             {"receipt", ledger::to_json(link->receipts.at(index))},
+                             {"status", "in_block"},
+                             {"token", link->block.entries.at(index)}});
+    }
+    if (const auto* waiting = view.waiting.find(id.hash))
+        return Json::object(
+            {{"id", id.hex()}, {"status", "waiting"}, {"token", waiting->token}});
+    return {};
+}
+
+Json collection_document(const ledger::State& state, std::string_view name) {
+    auto records = Json::object();
+    for (const auto& record : state.collection(name)) {
+        auto value = base::parse_json(record.text);
+        // A key that is no ASCII name cannot be a member's name: such records stand under their
+        // percent-encoded key, as in the URL that fetches them.
+        std::string key;
+        for (const char c : record.key.key) {
+            const auto byte = static_cast<unsigned char>(c);
+            constexpr std::string_view kDigits = "0123456789ABCDEF";
+            if (byte < 0x80)
+                key += c;
+            else
+                key.append({'%', kDigits[byte >> 4U], kDigits[byte & 15U]});
+        }
+        records.set(std::move(key), value ? std::move(*value) : Json{});
+    }
+    return records;
+}
+
+Json state_document(const engine::View& view) {
+    const auto& state = view.tip->state;
+    auto collections = Json::object();
+    for (const auto& name : known_collections(state))
+        collections.set(name, collection_document(state, name));
+    return Json::object({{"head", view.tip->id().hex()},
+                         {"height", view.tip->height().value},
+                         {"ledger_root", base::hex(state.ledger_root())},
+                         {"state", std::move(collections)},
+                         {"state_root", base::hex(state.state_root())}});
+}
+
+Json wallet_document(const engine::View& view, const ledger::Wallet& wallet) {
+    const auto waiting = view.next_seq.find(wallet.id);
+    const auto next = waiting != view.next_seq.end()
+                          ? waiting->second
+                          : ledger::last_seq(view.tip->state, wallet.id).seq + 1;
+    auto document =
+        Json::object({{"id", base::text(wallet.id)},
+                      {"jwk", jose::to_jwk(wallet.key)},
+                      {"name", wallet.name},
+                      {"next_seq", next},
+                      {"roles", Json::Array(wallet.roles.begin(), wallet.roles.end())}});
+    if (wallet.revoked) document.set("revoked", *wallet.revoked);
+    return document;
+}
+
+Json network_document(const engine::View& view, const Vitals& vitals) {
+    const auto& genesis = *view.genesis;
+    Json::Array functions;
+    for (const auto& record : view.tip->state.collection("functions"))
+        if (!record.key.key.contains('@')) functions.emplace_back(record.key.key);
+    return Json::object({{"difficulty", view.tip->header().difficulty},
+                         {"founder", *genesis.header().network->find("founder")},
+                         {"functions", std::move(functions)},
+                         {"id", genesis.id().hex()},
+                         {"law", *genesis.header().network->find("law")},
+                         {"magnet", vitals.magnet},
+                         {"magnet_v1", vitals.v1_magnet},
+                         {"name", ledger::network_name(genesis)},
+                         {"params", ledger::to_json(view.tip->params)}});
+}
+
+Json status_document(const engine::View& view, const Vitals& vitals) {
+    Json::Array peers;
+    for (const auto& peer : vitals.peers)
+        peers.push_back(Json::object({{"address", peer.address},
+                                      {"node", peer.node},
+                                      {"outgoing", peer.outgoing}}));
+    Json::Array torrents;
+    for (const auto& torrent : vitals.torrents) torrents.push_back(torrent_document(torrent));
+    Json::Array downloads;
+    for (const auto& done : vitals.downloads)
+        downloads.push_back(Json::object({{"bytes", done.bytes},
+                                          {"milliseconds", done.milliseconds},
+                                          {"name", done.name},
+                                          {"peers", done.peers}}));
+    Json::Array files;
+    for (const auto& file : view.files) files.push_back(file_document(file));
+    auto document = Json::object(
+        {{"api_port", vitals.api_port},
+         {"attempts", vitals.attempts},
+         {"difficulty", view.tip->header().difficulty},
+         {"downloads", std::move(downloads)},
+         {"fetching", view.fetching},
+         {"files", std::move(files)},
+         {"greeted", static_cast<std::int64_t>(view.peers)},
+         {"head", view.tip->id().hex()},
+         {"head_age", view.now.seconds - view.tip->header().iat.seconds},
+         {"height", view.tip->height().value},
+         {"mining", view.mining},
+         {"network", view.genesis->id().hex()},
+         {"peers", std::move(peers)},
+         {"started", vitals.started.seconds},
+         {"state_root", base::hex(view.tip->state.state_root())},
+         {"swarm_port", vitals.swarm_port},
+         {"torrents", std::move(torrents)},
+         {"version", vitals.version},
+         {"waiting", static_cast<std::int64_t>(view.waiting_count)},
+         {"wallet", vitals.wallet}});
+    if (!view.last_refusal.empty()) {
+        auto last = rule_document(view.last_refusal.front().why);
+        last.set("what", view.last_refusal.front().what);
+        document.set("last_refusal", std::move(last));
+    }
+    return document;
+}
+
+}  // namespace api

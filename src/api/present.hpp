@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "api/vitals.hpp"
+#include "base/json.hpp"
+#include "engine/view.hpp"
+#include "ledger/chain.hpp"
+
+namespace api {
+
+// Pictures of the ledger as JSON for people: the one place where domain types become documents.
+base::Json block_document(const ledger::Link& link);
+/// Where an entry stands and what it did, or that it waits; null when nobody knows it.
+base::Json transaction_document(const engine::View& view, const base::EntryId& id);
+base::Json collection_document(const ledger::State& state, std::string_view name);
+/// Height, head, state root (computed from the node's own records) and every collection.
+base::Json state_document(const engine::View& view);
+base::Json wallet_document(const engine::View& view, const ledger::Wallet& wallet);
+base::Json network_document(const engine::View& view, const Vitals& vitals);
+base::Json status_document(const engine::View& view, const Vitals& vitals);
+base::Json rule_document(const base::Refusal& why);
+/// The refusal in one sentence, the prototype's words first.
+std::string sentence(const base::Refusal& why);
+
+}  // namespace api
