@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/vitals.hpp"
+#include "engine/view.hpp"
+#include "node/inbox.hpp"
+#include "node/latest.hpp"
+
+namespace node {
+
+struct DoorOptions {
+    std::string address;
+    int port = 0;
+    int swarm_port = 0;  // what the tracker names to those who ask
+};
+
+/// The HTTP door: pictures are answered from the latest ones, commands go to the loop, and
+/// `/announce` is the tracker of the node's own torrents.
+class Doors {
+  public:
+    Doors(DoorOptions options, Inbox& inbox, const Latest<engine::View>& view,
+          const Latest<api::Vitals>& vitals);
+    ~Doors();
+    [[nodiscard]] int port() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Numeric addresses of this machine's interfaces, loopback only if there is no other.
+std::vector<std::string> own_addresses();
+
+}  // namespace node

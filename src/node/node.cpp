@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loop.  One thread owns engine and store; everybody else puts letters into the inbox and looks
+// at the latest picture.  `perform` does what the engine decided, in the order in which it decided,
+// so that a block is on the disk before anybody hears of it.
+#include "node/node.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+#include <map>
+
+#include "base/torrent.hpp"
+#include "engine/engine.hpp"
+#include "ledger/genesis.hpp"
+#include "ledger/verify.hpp"
+#include "miner/miner.hpp"
+#include "node/doors.hpp"
+#include "node/inbox.hpp"
+#include "node/latest.hpp"
+#include "node/progress.hpp"
+#include "store/block_log.hpp"
+#include "store/data_dir.hpp"
+#include "swarm/torrent_swarm.hpp"
+
+namespace node {
+
+namespace fs = std::filesystem;
+using base::Json;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr const char* kGenesisFile = "registration_blocks.txt";
+constexpr const char* kBlocksFile = "blocks.txt";
+constexpr std::size_t kGenesisBytesMax = 8 << 20;
+constexpr std::size_t kBlocksFileMax = std::size_t{4} << 30U;
+constexpr std::size_t kDownloadsKept = 16;
+constexpr milliseconds kTick{200};
+
+base::Time wall_clock() { return {static_cast<std::int64_t>(std::time(nullptr))}; }
+
+std::string torrent_name(const std::string& file, const char* ending) {
+    return fs::path{file}.stem().string() + ending;
+}
+
+api::TorrentVitals vitals_of(const swarm::TorrentStats& t) {
+    return {t.name, t.id,         t.version,  t.done,  t.total,  t.down,
+            t.up,   t.downloaded, t.uploaded, t.peers, t.seeding};
+}
+
+}  // namespace
+
+struct Node::Impl {
+    Options options;
+    std::unique_ptr<jose::Signer> signer;
+    std::function<std::string(std::size_t)> random_bytes;
+    Journal journal{options.journal};
+    Inbox inbox;
+    Latest<engine::View> view;
+    Latest<api::Vitals> vitals;
+    store::DataDir dir{options.home};
+    std::unique_ptr<swarm::TorrentSwarm> torrents;
+    std::unique_ptr<store::BlockLog> log;
+    std::unique_ptr<engine::Engine> mind;
+    std::unique_ptr<miner::Miner> digger;
+    std::unique_ptr<Doors> doors;
+
+    std::uint64_t next_ticket = 1;
+    std::map<engine::Ticket, std::function<void(api::Response)>> tickets;
+    std::uint64_t next_job = 1;
+    std::optional<ledger::Draft> draft;  // of the job that is searched
+    std::map<std::string, steady_clock::time_point> fetching;  // file name -> since when
+    std::map<std::string, std::string> torrent_files;
+    std::vector<api::DownloadVitals> downloads;
+    wire::Magnet magnet;
+    base::Sha1 genesis_v1{};
+    base::Time started = wall_clock();
+    std::vector<wire::SwarmEvent> early;  // came before the engine was there
+    bool stopped = false;
+
+    Impl(Options o, std::unique_ptr<jose::Signer> s,
+         std::function<std::string(std::size_t)> random)
+        : options{std::move(o)}, signer{std::move(s)}, random_bytes{std::move(random)} {}
+
+    [[nodiscard]] std::string path(const std::string& name) const {
+        return options.home + '/' + name;
+    }
+
+    // The swarm and the genesis file.
+
+    void open_swarm(const base::TorrentId& genesis) {
+        swarm::SwarmOptions o;
+        o.listen = options.listen;
+        o.port = options.swarm_port;
+        o.genesis = genesis;
+        o.node_id = random_bytes(16);
+        o.trackers = options.trackers;
+        torrents = std::make_unique<swarm::TorrentSwarm>(
+            o, [this](wire::SwarmEvent event) { inbox.put(std::move(event)); });
+    }
+
+    /// Waits for the genesis file, which comes through the swarm.
+    std::string join(const wire::Magnet& link) {
+        open_swarm(link.id);
+        for (const auto& peer : link.peers) torrents->connect(peer);
+        for (const auto& peer : options.peers) torrents->connect(peer);
+        begin_fetch({link.id, kGenesisFile, options.home, "", kGenesisBytesMax, {}});
+        auto next_line = steady_clock::now() + std::chrono::seconds{1};
+        while (!stopped) {
+            const auto letter = inbox.take(kTick);
+            if (steady_clock::now() >= next_line) {
+                show_progress();
+                next_line += std::chrono::seconds{1};
+            }
+            if (!letter) continue;
+            if (std::holds_alternative<StopAsked>(*letter)) stopped = true;
+            const auto* event = std::get_if<wire::SwarmEvent>(&*letter);
+            if (event == nullptr) continue;
+            if (const auto* failed = std::get_if<wire::FetchFailed>(event))
+                throw Unfit{"the genesis file cannot be fetched: " + failed->reason};
+            if (const auto* fetched = std::get_if<wire::Fetched>(event)) {
+                finish_fetch(*fetched);
+                return dir.read_file(kGenesisFile, kGenesisBytesMax).value_or("");
+            }
+            early.push_back(*event);
+        }
+        return {};
+    }
+
+    ledger::LinkPtr load_genesis(const std::string& text, bool fetched, ledger::Cache& cache,
+                                 std::vector<ledger::Block>& registrations) {
+        const auto verified = ledger::verify_file(text, wall_clock(), cache);
+        if (!verified) {
+            if (fetched) fs::remove(path(kGenesisFile));
+            throw Unfit{std::string{kGenesisFile} + " is refused: " +
+                        std::string{base::rule(verified.fault()).says} + " (" +
+                        verified.error().detail + ", rule " +
+                        std::string{base::rule(verified.fault()).number} + ")"};
+        }
+        ledger::LinkPtr link = verified->tip;
+        while (link->parent != nullptr) {
+            registrations.push_back(link->block);
+            link = link->parent;
+        }
+        std::ranges::reverse(registrations);
+        journal.say("checked",
+                    std::to_string(verified->blocks) +
+                        " blocks: signatures, links, work, roots checked",
+                    Json::object({{"blocks", verified->blocks},
+                                  {"network", link->id().hex()},
+                                  {"name", ledger::network_name(*link)}}));
+        journal.say("registered", "Functions and wallets registered successfully.");
+        return link;
+    }
+
+    /// Writes the `.torrent` files of a complete file and seeds both.
+    void share(const std::string& name, const std::string& text, bool write) {
+        if (write) dir.write_file(name, text, 0644);
+        const auto v2 = base::torrent_v2(name, text);
+        const auto v1 = base::torrent_v1(name, text);
+        const auto v2_name = torrent_name(name, ".torrent");
+        const auto v1_name = torrent_name(name, ".v1.torrent");
+        dir.write_file(v2_name, v2.text, 0644);
+        dir.write_file(v1_name, v1.text, 0644);
+        torrent_files[v2_name] = v2.text;
+        torrent_files[v1_name] = v1.text;
+        torrents->share({name, options.home, v2.text});
+        torrents->share({name, options.home, v1.text});
+        journal.say("shared", "Torrent file created at " + path(v2_name),
+                    Json::object({{"id", v2.id.hex()}, {"name", v2_name}}));
+    }
+
+    void begin_fetch(wire::Wanted wanted) {
+        journal.say("downloading", "Downloading: " + wanted.name,
+                    Json::object({{"name", wanted.name}}));
+        fetching[wanted.name] = steady_clock::now();
+        torrents->fetch(std::move(wanted));
+    }
+
+    void show_progress() {
+        for (const auto& torrent : torrents->stats().torrents) {
+            if (!fetching.contains(torrent.name) || torrent.version != 2) continue;
+            journal.say("progress", progress_line(vitals_of(torrent)),
+                        Json::object({{"name", torrent.name}}));
+        }
+    }
+
+    void finish_fetch(const wire::Fetched& fetched) {
+        const auto since = fetching.find(fetched.name);
+        if (since == fetching.end()) return;
+        const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() -
+                                                                   since->second);
+        fetching.erase(since);
+        for (const auto& torrent : torrents->stats().torrents) {
+            if (torrent.id != fetched.id.hex()) continue;
+            auto now = vitals_of(torrent);
+            // A short download ends before its rate was ever measured: show its own average.
+            now.down = torrent.downloaded * 1000 / std::max<std::int64_t>(took.count(), 1);
+            journal.say("progress", progress_line(now), Json::object({{"name", fetched.name}}));
+            if (downloads.size() == kDownloadsKept) downloads.erase(downloads.begin());
+            downloads.push_back({fetched.name, torrent.downloaded, took.count(), torrent.peers});
+        }
+        journal.say("downloaded", "Download complete", Json::object({{"name", fetched.name}}));
+    }
+
+    // The loop.
+
+    void feed(engine::Event event) {
+        for (auto& effect : mind->step(std::move(event), wall_clock()))
+            std::visit([this](auto&& what) { perform(std::forward<decltype(what)>(what)); },
+                       std::move(effect));
+    }
+
+    void perform(engine::Reply reply) {
+        const auto waiting = tickets.find(reply.ticket);
+        if (waiting == tickets.end()) return;
+        const auto respond = std::move(waiting->second);
+        tickets.erase(waiting);
+        respond(api::present(reply.answer));
+    }
+    void perform(engine::Send what) { torrents->send(what.peer, std::move(what.bytes)); }
+    void perform(const engine::Drop& what) {
+        journal.say("dropped", "a peer is dropped: rule " +
+                                   std::string{base::rule(what.why.fault).number} + " " +
+                                   std::string{base::rule(what.why.fault).name});
+        torrents->drop(what.peer);
+    }
+    void perform(const engine::Fetch& what) {
+        const bool free = !fs::exists(path(what.offer.name));
+        const std::string folder = free ? options.home : path("incoming");
+        fs::create_directories(folder);
+        begin_fetch({what.offer.id, what.offer.name, folder, "",
+                     static_cast<std::size_t>(engine::kFileBytesMax), what.from});
+    }
+    void perform(const engine::Forget& what) { torrents->forget(what.id); }
+    void perform(engine::Share what) { share(what.name, what.text, !what.written); }
+    void perform(engine::Mine what) {
+        draft = std::move(what.draft);
+        digger->mine({next_job++, ledger::draft_head(draft->miner),
+                      ledger::payload_front(draft->header), draft->header.difficulty});
+    }
+    void perform(const engine::Rest&) {
+        digger->rest();
+        draft.reset();
+    }
+    void perform(const engine::Persist& what) { log->append(what.lines); }
+    void perform(engine::Show what) { view.set(std::move(what.view)); }
+    void perform(const engine::Say& what) { journal.say("log", what.text); }
+
+    void open(Asked asked) {
+        const auto ticket = next_ticket++;
+        tickets.emplace(ticket, std::move(asked.respond));
+        if (auto* token = std::get_if<api::SubmitToken>(&asked.command))
+            feed(engine::Submitted{ticket, std::move(token->token)});
+        else if (const auto* blocks = std::get_if<api::ExportBlocks>(&asked.command))
+            feed(engine::Export{ticket, blocks->from, blocks->to});
+    }
+    void open(const StopAsked&) { stopped = true; }
+    void open(const miner::Solution& found) {
+        if (!draft || found.number + 1 != next_job) return;
+        const auto input = ledger::draft_signing_input(*draft, found.nonce);
+        auto token = ledger::parse_block_token(jose::sign_input(*signer, input));
+        if (!token) throw std::logic_error{"our own block is not well-formed"};
+        journal.say("mined",
+                    "Generated Block with Nonce: " + found.nonce + ", Hash: " +
+                        base::hex(found.work_hash),
+                    Json::object({{"hash", base::hex(found.work_hash)},
+                                  {"height", draft->header.height.value},
+                                  {"nonce", found.nonce}}));
+        engine::Mined mined{{std::move(*token), std::move(draft->entries)}};
+        draft.reset();
+        feed(std::move(mined));
+    }
+    void open(wire::SwarmEvent event) {
+        if (auto* up = std::get_if<wire::PeerUp>(&event)) {
+            feed(engine::PeerUp{up->peer});
+        } else if (const auto* down = std::get_if<wire::PeerDown>(&event)) {
+            feed(engine::PeerDown{down->peer});
+        } else if (auto* arrived = std::get_if<wire::MessageArrived>(&event)) {
+            auto message = wire::decode(arrived->bytes);
+            if (message)
+                feed(engine::Arrived{arrived->peer, std::move(*message)});
+            else
+                feed(engine::Garbled{arrived->peer});
+        } else if (const auto* fetched = std::get_if<wire::Fetched>(&event)) {
+            finish_fetch(*fetched);
+            auto text = store::read_file(fetched->folder + '/' + fetched->name, kBlocksFileMax);
+            if (fetched->folder != options.home) {
+                torrents->forget(fetched->id);
+                fs::remove(fetched->folder + '/' + fetched->name);
+            }
+            feed(engine::Fetched{fetched->id, std::move(text).value_or("")});
+        } else if (const auto* failed = std::get_if<wire::FetchFailed>(&event)) {
+            fetching.erase(failed->name);
+            feed(engine::FetchFailed{failed->id});
+        }
+    }
+
+    void refresh_vitals() {
+        auto now = std::make_shared<api::Vitals>();
+        now->version = JOT_VERSION;
+        if (signer != nullptr) now->wallet = base::text(signer->key().id());
+        now->magnet = wire::write_magnet(magnet);
+        now->v1_magnet = v1_magnet();
+        now->swarm_port = torrents->port();
+        now->api_port = doors == nullptr ? 0 : doors->port();
+        now->attempts = digger == nullptr ? 0 : static_cast<std::int64_t>(digger->hashes_done());
+        now->started = started;
+        const auto stats = torrents->stats();
+        for (const auto& peer : stats.peers)
+            now->peers.push_back({peer.address, peer.node, peer.outgoing});
+        for (const auto& torrent : stats.torrents) now->torrents.push_back(vitals_of(torrent));
+        now->downloads = downloads;
+        now->torrent_files = torrent_files;
+        vitals.set(std::move(now));
+    }
+
+    [[nodiscard]] std::string v1_magnet() const {
+        auto twin = magnet;
+        twin.trackers = options.trackers;
+        if (doors != nullptr)
+            twin.trackers.push_back("http://" + options.api_address + ':' +
+                                    std::to_string(doors->port()) + "/announce");
+        return wire::write_v1_magnet(genesis_v1, twin);
+    }
+
+    void make_magnet(const base::TorrentId& id, const std::string& name) {
+        magnet = {id, name, options.announce, options.trackers};
+        if (magnet.peers.empty() && options.listen != "0.0.0.0")
+            magnet.peers.push_back(options.listen + ':' + std::to_string(torrents->port()));
+        if (magnet.peers.empty())
+            for (const auto& address : own_addresses())
+                magnet.peers.push_back(address + ':' + std::to_string(torrents->port()));
+    }
+
+    void restore(const std::vector<ledger::Block>& registrations) {
+        for (const auto& block : registrations) feed(engine::Restored{block});
+        log = std::make_unique<store::BlockLog>(path("blocks.log"));
+        std::int64_t blocks = 0;
+        const auto opened = log->open([&](std::string_view lines) {
+            auto block = ledger::take_block(lines);
+            if (!block) return;
+            feed(engine::Restored{std::move(*block)});
+            ++blocks;
+        });
+        if (opened.cut_bytes > 0)
+            journal.say("repaired", "blocks.log: " + std::to_string(opened.cut_bytes) +
+                                        " bytes were cut: " + opened.reason);
+        if (blocks > 0) journal.say("restored", std::to_string(blocks) + " blocks from the disk");
+        if (auto kept = dir.read_file(kBlocksFile, kBlocksFileMax))
+            feed(engine::Kept{kBlocksFile, std::move(*kept)});
+    }
+
+    void run(const wire::Magnet* link) {
+        auto text = dir.read_file(kGenesisFile, kGenesisBytesMax);
+        const bool fetched = !text.has_value();
+        if (!text && link == nullptr)
+            throw Unfit{"no network in this home: jotchain network create, or jotchain join"};
+        if (!text) text = join(*link);
+        if (stopped) return;
+        ledger::Cache cache;
+        std::vector<ledger::Block> registrations;
+        const auto genesis = load_genesis(*text, fetched, cache, registrations);
+        const auto torrent = base::torrent_v2(kGenesisFile, *text);
+        genesis_v1 = base::torrent_v1(kGenesisFile, *text).id;
+        if (link != nullptr && link->id != torrent.id)
+            throw Unfit{"this home belongs to another network than the link"};
+        if (options.only_join) return;
+        if (torrents == nullptr) open_swarm(torrent.id);
+        share(kGenesisFile, *text, fetched);
+        for (const auto& peer : options.peers) torrents->connect(peer);
+        if (link != nullptr)
+            for (const auto& peer : link->peers) torrents->connect(peer);
+        make_magnet(torrent.id, ledger::network_name(*genesis));
+
+        engine::Options taste{std::nullopt, options.alone};
+        if (options.mine && signer != nullptr) taste.miner = signer->key().id();
+        digger = std::make_unique<miner::Miner>(
+            options.mining_threads, [this](miner::Solution found) { inbox.put(std::move(found)); });
+        mind = std::make_unique<engine::Engine>(taste, genesis);
+        restore(registrations);
+        // From here on the engine knows everything that was on the disk.
+        refresh_vitals();
+        doors = std::make_unique<Doors>(
+            DoorOptions{options.api_address, options.api_port, torrents->port()}, inbox, view,
+            vitals);
+        refresh_vitals();
+        say_ready(*genesis);
+        for (auto& event : early) open(std::move(event));
+        loop();
+        doors.reset();
+        digger.reset();
+        torrents.reset();
+    }
+
+    void say_ready(const ledger::Link& genesis) {
+        const auto link = wire::write_magnet(magnet);
+        journal.say("ready",
+                    "network " + ledger::network_name(genesis) + ", swarm on port " +
+                        std::to_string(torrents->port()) + ", API on http://" +
+                        options.api_address + ':' + std::to_string(doors->port()) + '\n' + link,
+                    Json::object({{"api", doors->port()},
+                                  {"magnet", link},
+                                  {"network", genesis.id().hex()},
+                                  {"swarm", torrents->port()}}));
+    }
+
+    void loop() {
+        auto next_second = steady_clock::now();
+        while (!stopped) {
+            auto letter = inbox.take(kTick);
+            if (letter)
+                std::visit([this](auto&& what) { open(std::forward<decltype(what)>(what)); },
+                           std::move(*letter));
+            if (steady_clock::now() < next_second) continue;
+            next_second = steady_clock::now() + std::chrono::seconds{1};
+            feed(engine::Ticked{});
+            refresh_vitals();
+            show_progress();
+        }
+        journal.say("stopped", "stopped");
+    }
+};
+
+Node::Node(Options options, std::unique_ptr<jose::Signer> miner,
+           std::function<std::string(std::size_t)> random_bytes)
+    : impl_{std::make_unique<Impl>(std::move(options), std::move(miner),
+                                   std::move(random_bytes))} {}
+
+Node::~Node() = default;
+
+void Node::run(const wire::Magnet* link) { impl_->run(link); }
+
+void Node::stop() { impl_->inbox.put(StopAsked{}); }
+
+}  // namespace node
