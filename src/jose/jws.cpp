@@ -25,57 +25,52 @@ constexpr std::array<std::pair<Typ, std::string_view>, 8> kTyps{{
     {Typ::access, "at+jwt"},
 }};
 
-/// Characters of a KeyId's text.
-constexpr std::size_t kKidSize = 43;
-
 struct Header {
+    bool has_alg = false;
     std::optional<base::KeyId> kid;
     std::optional<Typ> typ;
 };
 
-/// Takes `"name":"value"` off the front of `rest`.  A value ends at the next quotation mark: of the
+/// Takes what follows `start` up to the closing quotation mark off the front of `rest`; of the
 /// values that we know none has an escape.
-std::optional<std::string_view> take_member(std::string_view& rest, std::string_view name) {
-    if (!rest.starts_with(name)) return std::nullopt;
-    const auto end = rest.find('"', name.size());
+std::optional<std::string_view> take_member(std::string_view& rest, std::string_view start) {
+    if (!rest.starts_with(start)) return std::nullopt;
+    const auto end = rest.find('"', start.size());
     if (end == std::string_view::npos) return std::nullopt;
-    const auto value = rest.substr(name.size(), end - name.size());
+    const auto value = rest.substr(start.size(), end - start.size());
     rest.remove_prefix(end + 1);
     return value;
 }
 
-/// Reads one member that has not stood yet; false when none of the three follows.
-bool read_member(std::string_view& rest, bool& has_alg, Header& header) {
-    if (!has_alg && take_member(rest, R"("alg":")") == "RS256") {
-        has_alg = true;
-        return true;
-    }
-    if (!header.kid) {
-        if (const auto value = take_member(rest, R"("kid":")")) {
-            const auto kid = base::id_from_text<base::KeyId>(*value);
-            if (kid && value->size() == kKidSize) header.kid = *kid;
-            return header.kid.has_value();
-        }
-    }
-    if (!header.typ) {
-        if (const auto value = take_member(rest, R"("typ":")")) {
-            const auto* const known = std::ranges::find(
-                kTyps, *value, &std::pair<Typ, std::string_view>::second);
-            if (known != kTyps.end()) header.typ = known->first;
-            return header.typ.has_value();
-        }
-    }
+std::optional<base::KeyId> kid_of(std::string_view value) {
+    const auto id = base::id_from_text<base::KeyId>(value);
+    return id ? std::optional{*id} : std::nullopt;
+}
+
+std::optional<Typ> typ_of(std::string_view value) {
+    const auto* const known =
+        std::ranges::find(kTyps, value, &std::pair<Typ, std::string_view>::second);
+    return known == kTyps.end() ? std::nullopt : std::optional{known->first};
+}
+
+/// Reads one member; false when it is none of the three, stands again or has no good value.
+bool read_member(std::string_view& rest, Header& header) {
+    if (const auto alg = take_member(rest, R"("alg":")"))
+        return !std::exchange(header.has_alg, true) && *alg == "RS256";
+    if (const auto kid = take_member(rest, R"("kid":")"))
+        return !header.kid && (header.kid = kid_of(*kid)).has_value();
+    if (const auto typ = take_member(rest, R"("typ":")"))
+        return !header.typ && (header.typ = typ_of(*typ)).has_value();
     return false;
 }
 
-/// The six orders: three times one of the members that have not stood yet, and not a byte more.
+/// The six orders: three distinct members of three, and not a byte more.
 base::Result<Header> read_header(std::string_view text) {
     Header header;
-    bool has_alg = false;
     for (const char before : {'{', ',', ','}) {
         if (!text.starts_with(before)) return Fault::protected_header;
         text.remove_prefix(1);
-        if (!read_member(text, has_alg, header)) return Fault::protected_header;
+        if (!read_member(text, header)) return Fault::protected_header;
     }
     if (text != "}") return Fault::protected_header;
     return header;

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// The machine has one instruction.  At pc stand three cells, loaded into the registers A, B and C:
+//
+//     mem[B] -= mem[A];  if mem[B] <= 0 goto C, else pc += 3
+//
+// Subtraction alone suffices: `Z Z L` (Z holds 0) jumps, `x Z; Z y; Z Z` adds x to y, and all else
+// is built from these.  What the world has to offer appears as memory at negative addresses, the
+// ports: as A a port *adds* its value to mem[B], as B it *receives* mem[A] and nothing branches, so
+// reading the world takes two instructions (clear, add) and writing to it one.
+//
+// To the letter, because every peer must agree: A, B and C are fetched before anything is read;
+// then A is read, then B; the branch looks at the wrapped result; words are two's complement and
+// wrap around.  A taken branch to -1 ends the program well.  Any other pc outside memory, and any
+// operand outside memory that is no port, traps.  One unit of gas is charged before each
+// instruction, a port's price before its effect.  The pc that is reported is always that of the
+// instruction that could not be finished.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <vector>
+
+namespace oisc {
+
+enum class Halt { done, refused, out_of_gas, trapped };
+
+/// How a port answers.
+enum class PortAnswer { ok, refused, out_of_gas, trapped };
+
+struct Run {
+    Halt halt = Halt::done;
+    std::int64_t pc = 0;
+    std::int64_t where = 0;  // trapped: the address or port
+};
+
+/// What the machine runs on.
+template <class Word>
+struct Memory {
+    std::vector<Word> cells;
+    std::int64_t code = 0;  // cells [0, code) are read-only
+};
+
+/// `Ports` has `PortAnswer in(std::int64_t port, Word& value, std::int64_t& gas)` and
+/// `PortAnswer out(std::int64_t port, Word value, std::int64_t& gas)`; each charges `gas`, which is
+/// what is left, before its effect.
+template <class Word, class Ports>
+Run run(Memory<Word>& memory, std::int64_t entry, std::int64_t& gas, Ports& ports) {
+    using Bits = std::make_unsigned_t<Word>;
+    auto& cells = memory.cells;
+    const auto size = static_cast<std::int64_t>(cells.size());
+    const auto cell = [&](std::int64_t address) -> Word& {
+        return cells[static_cast<std::size_t>(address)];
+    };
+    const auto halt_of = [](PortAnswer answer) {
+        if (answer == PortAnswer::refused) return Halt::refused;
+        return answer == PortAnswer::out_of_gas ? Halt::out_of_gas : Halt::trapped;
+    };
+    std::int64_t pc = entry;
+    while (true) {
+        if (pc < 0 || pc + 2 >= size) return {Halt::trapped, pc, pc};
+        if (gas < 1) return {Halt::out_of_gas, pc, 0};
+        --gas;
+        const std::int64_t a = cell(pc);
+        const std::int64_t b = cell(pc + 1);
+        const std::int64_t c = cell(pc + 2);
+        Word value{};
+        if (a >= 0) {
+            if (a >= size) return {Halt::trapped, pc, a};
+            value = cell(a);
+        } else if (const auto answer = ports.in(a, value, gas); answer != PortAnswer::ok) {
+            return {halt_of(answer), pc, a};
+        }
+        if (b < 0) {
+            if (const auto answer = ports.out(b, value, gas); answer != PortAnswer::ok)
+                return {halt_of(answer), pc, b};
+            pc += 3;
+            continue;
+        }
+        if (b >= size || b < memory.code) return {Halt::trapped, pc, b};
+        const auto before = static_cast<Bits>(cell(b));
+        const auto operand = static_cast<Bits>(value);
+        const auto result =
+            static_cast<Word>(static_cast<Bits>(a < 0 ? before + operand : before - operand));
+        cell(b) = result;
+        if (result > 0) {
+            pc += 3;
+        } else if (c == -1) {
+            return {Halt::done, pc, 0};
+        } else if (c < 0 || c + 2 >= size) {
+            return {Halt::trapped, pc, c};
+        } else {
+            pc = c;
+        }
+    }
+}
+
+}  // namespace oisc
