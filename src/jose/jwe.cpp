@@ -186,12 +186,12 @@ std::string encrypt_with_passphrase(std::string_view plaintext, std::string_view
     JOT_ASSERT(chance.salt.size() == kSaltSize && chance.content_key.size() == kKeySize &&
                chance.iv.size() == kIvSize);
     JOT_ASSERT(plaintext.size() < kJweBytesMax / 2);
-    const std::string header =
-        base::base64url(base::write_json(base::Json::object({{"alg", kAlg},
-                                                             {"cty", content_type},
-                                                             {"enc", kEnc},
-                                                             {"p2c", iterations},
-                                                             {"p2s", base::base64url(chance.salt)}})));
+    const auto members = base::Json::object({{"alg", kAlg},
+                                             {"cty", content_type},
+                                             {"enc", kEnc},
+                                             {"p2c", iterations},
+                                             {"p2s", base::base64url(chance.salt)}});
+    const std::string header = base::base64url(base::write_json(members));
     Secret key{std::string(kKeySize, '\0')};
     derive_key(passphrase, chance.salt, iterations, key);
     const Sealed sealed = seal(chance.content_key, chance.iv, header, plaintext);

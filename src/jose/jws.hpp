@@ -56,7 +56,8 @@ class Verifier {
     Verifier(Verifier&&) noexcept;
     Verifier& operator=(Verifier&&) noexcept;
 
-    /// `bad_signature`, also when the length is not the modulus' or the number not below it.
+    /// `bad_signature`, also when the length is not the modulus' or the number not below it, or
+    /// when `kid` does not name this key.
     base::Result<void> verify(const Jws& jws, const PublicKey& key);
     base::Result<void> verify(std::string_view signing_input, std::string_view signature,
                               const PublicKey& key);

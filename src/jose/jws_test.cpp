@@ -179,10 +179,11 @@ TEST(Jws, has_one_spelling_of_its_signature) {
     int accepted = 0;
     for (const char last : alphabet.substr(group, 16)) {
         const auto jws = parse_jws(token.substr(0, token.size() - 1) + last);
-        if (jws)
+        if (jws) {
             ++accepted;
-        else
+        } else {
             EXPECT_EQ(jws.fault(), Fault::bad_base64url);
+        }
     }
     EXPECT_EQ(accepted, 1) << "the 4 spare bits of 342 characters are zero";
 }

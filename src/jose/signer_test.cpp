@@ -96,7 +96,6 @@ TEST(Signer, refuses_what_is_no_private_rsa_key) {
 
 TEST(Signer, refuses_a_private_half_that_does_not_fit) {
     std::string der = test_keys::private_der("alice");
-
     const auto modulus = test_keys::signer("alice")->key().modulus();
     const auto at = der.find(modulus);
     ASSERT_NE(at, std::string::npos);

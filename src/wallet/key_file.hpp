@@ -31,7 +31,8 @@ base::Result<std::unique_ptr<jose::Signer>> import_key(const std::filesystem::pa
                                                        std::string_view pem);
 
 /// `bad_jwe`, `wrong_passphrase`; or, when the file was sealed with this passphrase but not by us,
-/// what is wrong inside: `json_…`, `payload_members`, `payload_value`, `bad_base64url`, `weak_key`.
+/// what is wrong inside: a fault of JSON, `payload_members`, `payload_value`, `bad_base64url`,
+/// `weak_key`.
 base::Result<std::unique_ptr<jose::Signer>> open(const std::filesystem::path& path,
                                                  std::string_view passphrase);
 

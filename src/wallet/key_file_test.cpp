@@ -139,10 +139,4 @@ TEST_F(KeyFile, may_end_with_a_line_end) {
     EXPECT_EQ(wallet::open(path_, "secret").fault(), Fault::bad_jwe);
 }
 
-TEST(Chance, does_not_repeat_itself) {
-    EXPECT_EQ(wallet::random_bytes(0), "");
-    EXPECT_EQ(wallet::random_bytes(32).size(), 32U);
-    EXPECT_NE(wallet::random_bytes(32), wallet::random_bytes(32));
-}
-
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <termios.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <system_error>
@@ -31,7 +32,11 @@ class Silence {
         if (tcsetattr(terminal.descriptor(), TCSAFLUSH, &mute) != 0)
             throw Error{"the terminal does not stop to echo"};
     }
-    ~Silence() { tcsetattr(terminal_.descriptor(), TCSAFLUSH, &before_); }
+    ~Silence() {
+        tcsetattr(terminal_.descriptor(), TCSAFLUSH, &before_);
+        // The Enter was mute too.  A failure to write is nothing to fail for.
+        [[maybe_unused]] const auto done = write(terminal_.descriptor(), "\n", 1);
+    }
     Silence(const Silence&) = delete;
     Silence& operator=(const Silence&) = delete;
 
@@ -100,9 +105,7 @@ std::string passphrase_from_terminal(std::string_view prompt, const fs::path& pa
     }
     const Silence silence{*terminal};
     write_all(*terminal, prompt);
-    std::string typed = read_typed_line(*terminal);
-    write_all(*terminal, "\n");
-    return typed;
+    return read_typed_line(*terminal);
 }
 
 std::string new_passphrase_from_terminal(const fs::path& terminal) {

@@ -57,6 +57,8 @@ std::string answer(const Terminal& terminal, std::string_view keys) {
     EXPECT_EQ(terminal.shown_until(": "), "Passphrase: ");
     EXPECT_FALSE(terminal.echoes());
     terminal.type(keys);
+    EXPECT_EQ(terminal.shown_until("\n"), "\r\n") << "nothing of what was typed";
+    EXPECT_TRUE((asked.wait(), terminal.echoes()));
     return asked.get();
 }
 
@@ -114,8 +116,6 @@ TEST(Passphrase, is_typed_without_echo) {
     const Terminal terminal;
     ASSERT_TRUE(terminal.echoes());
     EXPECT_EQ(answer(terminal, "secret\n"), "secret");
-    EXPECT_TRUE(terminal.echoes());
-    EXPECT_EQ(terminal.shown_until("\n"), "\r\n");
 }
 
 TEST(Passphrase, can_be_corrected_while_typing) {
@@ -128,10 +128,8 @@ TEST(Passphrase, can_be_corrected_while_typing) {
 
 TEST(Passphrase, is_refused_with_control_c_and_the_terminal_echoes_again) {
     const Terminal terminal;
-    for (const std::string_view keys : {"sec\x03", "sec\x04"}) {
+    for (const std::string_view keys : {"sec\x03", "sec\x04"})
         EXPECT_THROW(answer(terminal, keys), wallet::Error);
-        EXPECT_TRUE(terminal.echoes());
-    }
     EXPECT_THROW(answer(terminal, std::string(wallet::kPassphraseBytesMax + 1, 'x')),
                  wallet::Error);
 }
@@ -151,10 +149,11 @@ TEST(Passphrase, is_asked_twice_when_new) {
         terminal.type("secret\n");
         EXPECT_TRUE(terminal.shown_until(": ").ends_with("Again: "));
         terminal.type(second);
-        if (second == "secret\n")
+        if (second == "secret\n") {
             EXPECT_EQ(asked.get(), "secret");
-        else
+        } else {
             EXPECT_THROW(asked.get(), wallet::Error);
+        }
     }
 }
 
