@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include "base/result.hpp"
 
 namespace api {
 
@@ -28,8 +32,18 @@ struct Response {
 /// RFC 9457 problem document.  `detail` never holds a secret, a path or another's data.
 Response problem(int status, std::string title, std::string detail = {});
 
+/// Strict percent-decoding; `bad_hex` for a broken escape.
+base::Result<std::string> percent_decode(std::string_view text);
+/// Everything but letters, digits and -._~ escaped: one segment of a path, or a query's value.
+std::string percent_encode(std::string_view text);
+/// The decoded segments; `bad_hex` for a broken escape or more than 8 segments.
+base::Result<std::vector<std::string>> split_path(std::string_view path);
+/// The decoded value of a query's parameter, the first of that name.
+std::optional<std::string> query_value(std::string_view query, std::string_view name);
+
 inline constexpr std::size_t kHttpHeaderBytesMax = 16 * 1024;
 inline constexpr std::size_t kHttpBodyBytesMax = 128 * 1024;  // the largest body is one token
 inline constexpr std::size_t kHttpConnectionsMax = 256;
+inline constexpr std::size_t kHttpConnectionsPerAddressMax = 128;
 
 }  // namespace api
