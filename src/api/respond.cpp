@@ -34,7 +34,8 @@ std::optional<std::int64_t> whole(std::string_view text) {
 Response get_block(const std::string& which, const engine::View& view) {
     if (const auto height = whole(which); height && which.size() < 16) {
         const auto* link = view.tip->ancestor({*height});
-        return link == nullptr ? not_found("no block of that height") : document(block_document(*link));
+        return link == nullptr ? not_found("no block of that height")
+                               : document(block_document(*link));
     }
     const auto id = base::id_from_hex<base::BlockId>(which);
     if (!id) return refused({Fault::bad_hex, "a height or a block's id"});
@@ -92,7 +93,8 @@ std::variant<Response, Command> post(const std::vector<std::string>& path,
         return refused({Fault::payload_members, "from and to"});
     const auto* from = json->find("from")->integer();
     const auto* to = json->find("to")->integer();
-    if (from == nullptr || to == nullptr) return refused({Fault::payload_value, "from and to"});
+    if (from == nullptr || to == nullptr)
+        return refused({Fault::payload_value, "from and to"});
     return Command{ExportBlocks{{*from}, {*to}}};
 }
 
@@ -121,7 +123,8 @@ Response present(const engine::Answer& answer) {
         const auto& receipt = by->receipt;
         std::string why = "out of gas";
         if (receipt.status == contract::Status::refused) why = receipt.message;
-        if (receipt.status == contract::Status::trapped) why = "its program trapped";
+        if (receipt.status == contract::Status::trapped)
+            why = "its program trapped: " + receipt.trap;
         const auto json = Json::object({{"detail", "refused by the contract: " + why},
                                         {"receipt", ledger::to_json(receipt)},
                                         {"status", 422},

@@ -61,7 +61,8 @@ Result<Hash> hash_from_hex(std::string_view text) {
 Result<Hash> hash_from_bytes(std::string_view bytes) {
     Hash hash{};
     if (bytes.size() != hash.size()) return Fault::bad_hex;
-    std::ranges::transform(bytes, hash.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
+    std::ranges::transform(bytes, hash.begin(),
+                           [](char c) { return static_cast<std::uint8_t>(c); });
     return hash;
 }
 

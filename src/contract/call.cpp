@@ -65,7 +65,7 @@ bool is_key(std::string_view key) {
 class World {
   public:
     World(const Function& function, const Call& call, const RecordView& before)
-        : function_{function}, call_{call}, before_{before}, values_{function.image.constants} {
+        : function_{function}, call_{call}, before_{before}, values_(function.image.constants) {
         for (const Json& constant : values_) bytes_ += bytes_of(constant);
         values_.push_back(call.action);
         args_ = static_cast<Word>(values_.size());

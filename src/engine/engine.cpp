@@ -33,6 +33,9 @@ Effects Engine::step(Event event, base::Time now) {
     std::visit([this](auto&& what) { on(std::forward<decltype(what)>(what)); }, std::move(event));
     plan_mining();
     show();
+    // Whoever is answered may look at once: the picture comes before the answer.
+    std::ranges::stable_partition(
+        effects_, [](const Effect& effect) { return !std::holds_alternative<Reply>(effect); });
     return std::exchange(effects_, {});
 }
 

@@ -20,7 +20,7 @@ struct Options {
 
 // What a peer owes us, and for how long (seconds).
 inline constexpr std::int64_t kAnswerSeconds = 20;
-inline constexpr std::int64_t kFetchSeconds = 120;   // a file of blocks by torrent, without progress
+inline constexpr std::int64_t kFetchSeconds = 120;   // a file of blocks by torrent
 inline constexpr std::int64_t kGreetSeconds = 30;    // between two hellos on one link
 inline constexpr std::int64_t kRedraftSeconds = 1;   // at least, between two drafts on one tip
 inline constexpr std::size_t kCandidatesMax = 100'000;  // headers of a chain that is being fetched

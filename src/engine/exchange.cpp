@@ -213,7 +213,8 @@ void Engine::ask_blocks(wire::PeerId id) {
     const auto count = std::min(missing.size(), wire::kBlocksMax);
     peer.asked = Peer::Asked::blocks;
     peer.asked_at = now_;
-    send(id, wire::GetBlocks{{missing.begin(), missing.begin() + static_cast<std::ptrdiff_t>(count)},
+    const auto end = missing.begin() + static_cast<std::ptrdiff_t>(count);
+    send(id, wire::GetBlocks{{missing.begin(), end},
                              static_cast<std::int64_t>(peer.lines.size())});
 }
 

@@ -140,7 +140,8 @@ class Assembler {
 
     bool expand(const std::vector<Line>& lines, int depth) {
         for (const Line& line : lines) {
-            const auto macro = line.words.empty() ? macros_.end() : macros_.find(line.words[0].text);
+            const auto macro =
+                line.words.empty() ? macros_.end() : macros_.find(line.words[0].text);
             if (macro == macros_.end()) {
                 lines_.push_back(line);
                 continue;

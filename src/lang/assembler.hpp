@@ -23,7 +23,8 @@ struct Assembly {
 /// Macro assembler for images of port list 1.
 ///
 ///     label: A B [C]      one instruction; C is the next instruction when left out
-///     .word e …           cells            .const NAME JSON   a cell that holds a constant's handle
+///     .word e …           cells
+///     .const NAME JSON    a cell that holds a constant's handle
 ///     .data               what follows is writable; what stands before it is not
 ///     .equ NAME e         a name for a number
 ///     .macro NAME p… / .endm   parameters are substituted all at once; `@@` makes labels unique

@@ -84,6 +84,7 @@ base::Judged<void> run_actions(const Transaction& tx, const Wallet& sender,
             receipt.action = static_cast<int>(i);
             receipt.pc = outcome.pc;
             receipt.message = std::move(outcome.message);
+            receipt.trap = std::move(outcome.trap);
             receipt.events.clear();
             return {};
         }
@@ -159,7 +160,7 @@ base::Judged<Receipt> apply_tx(const SignedTx& tx, const Place& place, Overlay& 
     if (!sender || sender->revoked) return Fault::unknown_wallet;
     if (const auto good = check_envelope(*tx, *sender, place, changes); !good)
         return good.error();
-    Receipt receipt{tx->id, Status::applied, kTxGas, 0, 0, {}, {}};
+    Receipt receipt{tx->id, Status::applied, kTxGas, 0, 0, {}, {}, {}};
     std::vector<Planned> planned;
     for (const Json& action : tx->actions) {
         const auto next = plan(action, *sender, place, cache);

@@ -39,6 +39,7 @@ struct Receipt {
     int action = 0;          // of the failing one
     std::int64_t pc = 0;     // where its program stood
     std::string message;     // status refused
+    std::string trap;        // status trapped: why, for people; no part of the line
     std::vector<contract::Event> events;
 };
 

@@ -58,7 +58,8 @@ void dial(Socket& socket, const std::string& host_port, int timeout_seconds) {
         }
         ::freeaddrinfo(found);
     }
-    if (socket.fd < 0) throw NoAnswer{"no node answers at http://" + host_port + ": is it running?"};
+    if (socket.fd < 0)
+        throw NoAnswer{"no node answers at http://" + host_port + ": is it running?"};
 }
 
 std::string header_value(std::string_view head, std::string_view name) {

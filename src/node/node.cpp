@@ -18,7 +18,7 @@
 #include "node/doors.hpp"
 #include "node/inbox.hpp"
 #include "node/latest.hpp"
-#include "node/progress.hpp"
+#include "node/shelf.hpp"
 #include "store/block_log.hpp"
 #include "store/data_dir.hpp"
 #include "swarm/torrent_swarm.hpp"
@@ -36,19 +36,9 @@ constexpr const char* kGenesisFile = "registration_blocks.txt";
 constexpr const char* kBlocksFile = "blocks.txt";
 constexpr std::size_t kGenesisBytesMax = 8 << 20;
 constexpr std::size_t kBlocksFileMax = std::size_t{4} << 30U;
-constexpr std::size_t kDownloadsKept = 16;
 constexpr milliseconds kTick{200};
 
 base::Time wall_clock() { return {static_cast<std::int64_t>(std::time(nullptr))}; }
-
-std::string torrent_name(const std::string& file, const char* ending) {
-    return fs::path{file}.stem().string() + ending;
-}
-
-api::TorrentVitals vitals_of(const swarm::TorrentStats& t) {
-    return {t.name, t.id,         t.version,  t.done,  t.total,  t.down,
-            t.up,   t.downloaded, t.uploaded, t.peers, t.seeding};
-}
 
 }  // namespace
 
@@ -62,6 +52,7 @@ struct Node::Impl {
     Latest<api::Vitals> vitals;
     store::DataDir dir{options.home};
     std::unique_ptr<swarm::TorrentSwarm> torrents;
+    std::unique_ptr<Shelf> shelf;
     std::unique_ptr<store::BlockLog> log;
     std::unique_ptr<engine::Engine> mind;
     std::unique_ptr<miner::Miner> digger;
@@ -71,9 +62,6 @@ struct Node::Impl {
     std::map<engine::Ticket, std::function<void(api::Response)>> tickets;
     std::uint64_t next_job = 1;
     std::optional<ledger::Draft> draft;  // of the job that is searched
-    std::map<std::string, steady_clock::time_point> fetching;  // file name -> since when
-    std::map<std::string, std::string> torrent_files;
-    std::vector<api::DownloadVitals> downloads;
     wire::Magnet magnet;
     base::Sha1 genesis_v1{};
     base::Time started = wall_clock();
@@ -99,6 +87,7 @@ struct Node::Impl {
         o.trackers = options.trackers;
         torrents = std::make_unique<swarm::TorrentSwarm>(
             o, [this](wire::SwarmEvent event) { inbox.put(std::move(event)); });
+        shelf = std::make_unique<Shelf>(options.home, dir, *torrents, journal);
     }
 
     /// Waits for the genesis file, which comes through the swarm.
@@ -106,12 +95,12 @@ struct Node::Impl {
         open_swarm(link.id);
         for (const auto& peer : link.peers) torrents->connect(peer);
         for (const auto& peer : options.peers) torrents->connect(peer);
-        begin_fetch({link.id, kGenesisFile, options.home, "", kGenesisBytesMax, {}});
+        shelf->begin_fetch({link.id, kGenesisFile, options.home, "", kGenesisBytesMax, {}});
         auto next_line = steady_clock::now() + std::chrono::seconds{1};
         while (!stopped) {
             const auto letter = inbox.take(kTick);
             if (steady_clock::now() >= next_line) {
-                show_progress();
+                shelf->show_progress();
                 next_line += std::chrono::seconds{1};
             }
             if (!letter) continue;
@@ -121,7 +110,7 @@ struct Node::Impl {
             if (const auto* failed = std::get_if<wire::FetchFailed>(event))
                 throw Unfit{"the genesis file cannot be fetched: " + failed->reason};
             if (const auto* fetched = std::get_if<wire::Fetched>(event)) {
-                finish_fetch(*fetched);
+                shelf->finish_fetch(*fetched);
                 return dir.read_file(kGenesisFile, kGenesisBytesMax).value_or("");
             }
             early.push_back(*event);
@@ -155,56 +144,6 @@ struct Node::Impl {
         return link;
     }
 
-    /// Writes the `.torrent` files of a complete file and seeds both.
-    void share(const std::string& name, const std::string& text, bool write) {
-        if (write) dir.write_file(name, text, 0644);
-        const auto v2 = base::torrent_v2(name, text);
-        const auto v1 = base::torrent_v1(name, text);
-        const auto v2_name = torrent_name(name, ".torrent");
-        const auto v1_name = torrent_name(name, ".v1.torrent");
-        dir.write_file(v2_name, v2.text, 0644);
-        dir.write_file(v1_name, v1.text, 0644);
-        torrent_files[v2_name] = v2.text;
-        torrent_files[v1_name] = v1.text;
-        torrents->share({name, options.home, v2.text});
-        torrents->share({name, options.home, v1.text});
-        journal.say("shared", "Torrent file created at " + path(v2_name),
-                    Json::object({{"id", v2.id.hex()}, {"name", v2_name}}));
-    }
-
-    void begin_fetch(wire::Wanted wanted) {
-        journal.say("downloading", "Downloading: " + wanted.name,
-                    Json::object({{"name", wanted.name}}));
-        fetching[wanted.name] = steady_clock::now();
-        torrents->fetch(std::move(wanted));
-    }
-
-    void show_progress() {
-        for (const auto& torrent : torrents->stats().torrents) {
-            if (!fetching.contains(torrent.name) || torrent.version != 2) continue;
-            journal.say("progress", progress_line(vitals_of(torrent)),
-                        Json::object({{"name", torrent.name}}));
-        }
-    }
-
-    void finish_fetch(const wire::Fetched& fetched) {
-        const auto since = fetching.find(fetched.name);
-        if (since == fetching.end()) return;
-        const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() -
-                                                                   since->second);
-        fetching.erase(since);
-        for (const auto& torrent : torrents->stats().torrents) {
-            if (torrent.id != fetched.id.hex()) continue;
-            auto now = vitals_of(torrent);
-            // A short download ends before its rate was ever measured: show its own average.
-            now.down = torrent.downloaded * 1000 / std::max<std::int64_t>(took.count(), 1);
-            journal.say("progress", progress_line(now), Json::object({{"name", fetched.name}}));
-            if (downloads.size() == kDownloadsKept) downloads.erase(downloads.begin());
-            downloads.push_back({fetched.name, torrent.downloaded, took.count(), torrent.peers});
-        }
-        journal.say("downloaded", "Download complete", Json::object({{"name", fetched.name}}));
-    }
-
     // The loop.
 
     void feed(engine::Event event) {
@@ -231,11 +170,11 @@ struct Node::Impl {
         const bool free = !fs::exists(path(what.offer.name));
         const std::string folder = free ? options.home : path("incoming");
         fs::create_directories(folder);
-        begin_fetch({what.offer.id, what.offer.name, folder, "",
+        shelf->begin_fetch({what.offer.id, what.offer.name, folder, "",
                      static_cast<std::size_t>(engine::kFileBytesMax), what.from});
     }
     void perform(const engine::Forget& what) { torrents->forget(what.id); }
-    void perform(engine::Share what) { share(what.name, what.text, !what.written); }
+    void perform(engine::Share what) { shelf->share(what.name, what.text, !what.written); }
     void perform(engine::Mine what) {
         draft = std::move(what.draft);
         digger->mine({next_job++, ledger::draft_head(draft->miner),
@@ -285,7 +224,7 @@ struct Node::Impl {
             else
                 feed(engine::Garbled{arrived->peer});
         } else if (const auto* fetched = std::get_if<wire::Fetched>(&event)) {
-            finish_fetch(*fetched);
+            shelf->finish_fetch(*fetched);
             auto text = store::read_file(fetched->folder + '/' + fetched->name, kBlocksFileMax);
             if (fetched->folder != options.home) {
                 torrents->forget(fetched->id);
@@ -293,7 +232,7 @@ struct Node::Impl {
             }
             feed(engine::Fetched{fetched->id, std::move(text).value_or("")});
         } else if (const auto* failed = std::get_if<wire::FetchFailed>(&event)) {
-            fetching.erase(failed->name);
+            shelf->fetch_failed(failed->name);
             feed(engine::FetchFailed{failed->id});
         }
     }
@@ -312,8 +251,8 @@ struct Node::Impl {
         for (const auto& peer : stats.peers)
             now->peers.push_back({peer.address, peer.node, peer.outgoing});
         for (const auto& torrent : stats.torrents) now->torrents.push_back(vitals_of(torrent));
-        now->downloads = downloads;
-        now->torrent_files = torrent_files;
+        now->downloads = shelf->downloads();
+        now->torrent_files = shelf->torrent_files();
         vitals.set(std::move(now));
     }
 
@@ -321,8 +260,7 @@ struct Node::Impl {
         auto twin = magnet;
         twin.trackers = options.trackers;
         if (doors != nullptr)
-            twin.trackers.push_back("http://" + options.api_address + ':' +
-                                    std::to_string(doors->port()) + "/announce");
+            twin.trackers.push_back(api_url() + "/announce");
         return wire::write_v1_magnet(genesis_v1, twin);
     }
 
@@ -369,7 +307,7 @@ struct Node::Impl {
             throw Unfit{"this home belongs to another network than the link"};
         if (options.only_join) return;
         if (torrents == nullptr) open_swarm(torrent.id);
-        share(kGenesisFile, *text, fetched);
+        shelf->share(kGenesisFile, *text, false);
         for (const auto& peer : options.peers) torrents->connect(peer);
         if (link != nullptr)
             for (const auto& peer : link->peers) torrents->connect(peer);
@@ -387,20 +325,25 @@ struct Node::Impl {
             DoorOptions{options.api_address, options.api_port, torrents->port()}, inbox, view,
             vitals);
         refresh_vitals();
+        dir.write_file("api.url", api_url() + '\n', 0644);
         say_ready(*genesis);
         for (auto& event : early) open(std::move(event));
         loop();
         doors.reset();
         digger.reset();
+        shelf.reset();
         torrents.reset();
+    }
+
+    [[nodiscard]] std::string api_url() const {
+        return "http://" + options.api_address + ':' + std::to_string(doors->port());
     }
 
     void say_ready(const ledger::Link& genesis) {
         const auto link = wire::write_magnet(magnet);
         journal.say("ready",
                     "network " + ledger::network_name(genesis) + ", swarm on port " +
-                        std::to_string(torrents->port()) + ", API on http://" +
-                        options.api_address + ':' + std::to_string(doors->port()) + '\n' + link,
+                        std::to_string(torrents->port()) + ", API on " + api_url() + '\n' + link,
                     Json::object({{"api", doors->port()},
                                   {"magnet", link},
                                   {"network", genesis.id().hex()},
@@ -418,7 +361,7 @@ struct Node::Impl {
             next_second = steady_clock::now() + std::chrono::seconds{1};
             feed(engine::Ticked{});
             refresh_vitals();
-            show_progress();
+            shelf->show_progress();
         }
         journal.say("stopped", "stopped");
     }

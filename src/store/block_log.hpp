@@ -8,9 +8,9 @@
 namespace store {
 
 /// `blocks.log`: every accepted block in order of arrival, branches too.  A record is a line
-/// `# LINES BYTES SHA256` and then the block's lines as they are, so that `grep` reads it and a torn
-/// or flipped one is found.  After a kill at any instant the log is what it was before or after the
-/// append that was under way, plus perhaps a torn tail, which `open` cuts.
+/// `# LINES BYTES SHA256` and then the block's lines as they are, so that `grep` reads it and a
+/// torn or flipped one is found.  After a kill at any instant the log is what it was before or
+/// after the append that was under way, plus perhaps a torn tail, which `open` cuts.
 class BlockLog {
   public:
     explicit BlockLog(std::string path);

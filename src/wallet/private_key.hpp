@@ -19,7 +19,8 @@ base::Result<std::string> private_der_from_pem(std::string_view pem);
 /// RFC 7517, RFC 7518 section 6.3: `kty`, `n`, `e` and the private members `d p q dp dq qi`.
 std::string jwk_from_private_der(std::string_view der);
 
-/// The way back: a fault of JSON, `payload_members`, `payload_value`, `bad_base64url`.  Whether the key
+/// The way back: a fault of JSON, `payload_members`, `payload_value`, `bad_base64url`.  Whether the
+/// key
 /// is any good is for jose::signer_from_der to say.
 base::Result<std::string> private_der_from_jwk(std::string_view jwk);
 

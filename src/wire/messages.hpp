@@ -84,7 +84,8 @@ struct Blocks {
     bool operator==(const Blocks&) const = default;
 };
 
-using Message = std::variant<Hello, Inv, Get, Entries, Head, GetHeaders, Headers, GetBlocks, Blocks>;
+using Message =
+    std::variant<Hello, Inv, Get, Entries, Head, GetHeaders, Headers, GetBlocks, Blocks>;
 
 /// Bencoded (BEP 3): a dictionary whose member `t` names the message.
 /// Requires: within the bounds above and kMessageBytesMax.

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/id.hpp"
+#include "base/json.hpp"
+#include "jose/jws.hpp"
+#include "ledger/tx.hpp"
+#include "programs/verbs.hpp"
+
+namespace programs {
+
+// What several verbs need of the world outside.
+
+base::Time now();
+/// The whole file; throws WrongUsage when it cannot be read.
+std::string read_text(const std::string& path);
+void write_text(const std::string& path, std::string_view text);
+std::string wallet_path(const Common& common);
+/// From file, environment or prompt.
+std::string passphrase(const Common& common, bool fresh);
+/// Opens the home's wallet; costs half a second.
+std::unique_ptr<jose::Signer> open_wallet(const Common& common);
+
+/// The node's address: --node, $JOTCHAIN_NODE, or what the node of this home wrote down.
+std::string node_url(const Common& common);
+/// GET; throws Refused with the problem's words unless it succeeds.
+base::Json get(const std::string& url, const std::string& path);
+/// POST; throws likewise.
+base::Json post(const std::string& url, const std::string& path, std::string_view body);
+
+/// A signed transaction for the network behind `url`, with the wallet's next number.
+std::string compose(jose::Signer& signer, const std::string& url,
+                    std::vector<base::Json> actions);
+/// A `wallet+jwt`; no network: for `network create`.
+std::string wallet_token_of(jose::Signer& signer, const std::string& name,
+                            const base::NetworkId* network);
+base::NetworkId network_id(const std::string& text);
+
+/// One line to stdout.
+void print(std::string_view line);
+
+}  // namespace programs

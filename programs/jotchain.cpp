@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line: the one file that knows CLI11.  A verb is parsed here and carried out in
+// verb_*.cpp; exit codes: 0 done, 1 refused by a rule, 2 wrong usage, 3 the machine failed.
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+#include "programs/verbs.hpp"
+
+namespace {
+
+using programs::Common;
+
+std::string default_home() {
+    const char* set = std::getenv("JOTCHAIN_HOME");
+    if (set != nullptr && *set != '\0') return set;
+    const char* user = std::getenv("HOME");
+    return std::string{user == nullptr ? "." : user} + "/.jotchain";
+}
+
+void add_common(CLI::App& verb, Common& common) {
+    verb.add_option("--home", common.home, "the node's folder")->capture_default_str();
+    verb.add_option("--passphrase-file", common.passphrase_file,
+                    "first line: the wallet's passphrase (else $JOTCHAIN_PASSPHRASE, or a prompt)");
+    verb.add_flag("--json", common.json, "print JSON");
+}
+
+void add_client(CLI::App& verb, Common& common) {
+    add_common(verb, common);
+    verb.add_option("--node", common.node_url,
+                    "the node's address, e.g. http://127.0.0.1:8001 (else $JOTCHAIN_NODE, or the "
+                    "node of this home)");
+}
+
+CLI::App& add_verb(CLI::App& parent, const char* name, const char* what, const char* example) {
+    auto* verb = parent.add_subcommand(name, what);
+    verb->footer(std::string{"Example: "} + example);
+    return *verb;
+}
+
+void add_node_options(CLI::App& verb, node::Options& options) {
+    verb.add_option("--listen", options.listen, "address of the swarm")->capture_default_str();
+    verb.add_option("--port", options.swarm_port,
+                    "port of the swarm (0: the first free one of 6881 to 6891, -1: any)")
+        ->capture_default_str();
+    verb.add_option("--api", options.api_address, "address of the API")->capture_default_str();
+    verb.add_option("--api-port", options.api_port, "port of the API (0: any)")
+        ->capture_default_str();
+    verb.add_option("--announce", options.announce, "HOST:PORT under which others reach this node");
+    verb.add_option("--peer", options.peers, "HOST:PORT of a peer");
+    verb.add_option("--tracker", options.trackers, "a tracker's announce URL");
+    verb.add_flag("--mine", options.mine, "mine with the home's wallet");
+    verb.add_flag("--alone", options.alone, "mine without peers too");
+    verb.add_option("--threads", options.mining_threads, "of mining")->capture_default_str();
+}
+
+struct Settings {
+    Common common;
+    programs::NewWallet wallet;
+    programs::CreateNetwork network;
+    programs::Submit submit;
+    programs::Demo demo;
+    node::Options node;
+    std::string name, id, link, file, collection, key;
+    std::int64_t from = 0;
+    std::int64_t to = 0;
+    std::vector<std::string> roles;
+};
+
+void add_wallet_verbs(CLI::App& app, Settings& s) {
+    auto& wallet = add_verb(app, "wallet", "make and show the wallet", "jotchain wallet new");
+    wallet.require_subcommand(1);
+    auto& fresh = add_verb(wallet, "new", "make a wallet",
+                           "jotchain wallet new --token alice.token --name Alice");
+    add_common(fresh, s.common);
+    fresh.add_option("--bits", s.wallet.bits, "2048, 3072 or 4096")->capture_default_str();
+    auto* token = fresh.add_option("--token", s.wallet.token_file,
+                                   "also write a wallet token for `network create`");
+    token->needs(fresh.add_option("--name", s.wallet.name, "the wallet's name in that token"));
+    fresh.callback([&s] { programs::wallet_new(s.common, s.wallet); });
+    auto& show = add_verb(wallet, "show", "public key as PEM, as JWK, and the wallet's id",
+                          "jotchain wallet show");
+    add_common(show, s.common);
+    show.callback([&s] { programs::wallet_show(s.common); });
+    auto& print = add_verb(wallet, "token", "print the line that an admin needs to admit you",
+                           "jotchain wallet token --name Alice --network 0000003f… > alice.token");
+    add_common(print, s.common);
+    print.add_option("--name", s.name, "the wallet's name")->required();
+    print.add_option("--network", s.id, "network id; none: for `network create`");
+    print.callback([&s] { programs::wallet_token(s.common, s.name, s.id); });
+    auto& import = add_verb(wallet, "import", "take over an RSA key (PEM, unencrypted)",
+                            "jotchain wallet import key.pem");
+    add_common(import, s.common);
+    import.add_option("file", s.file)->required();
+    import.callback([&s] { programs::wallet_import(s.common, s.file); });
+}
+
+void add_network_verbs(CLI::App& app, Settings& s) {
+    auto& network = add_verb(app, "network", "found and show a network",
+                             "jotchain network create --name registry");
+    network.require_subcommand(1);
+    auto& create = add_verb(network, "create", "found a network: blocks 0, 1 and 2",
+                            "jotchain network create --name registry --wallet bob.token=miner");
+    add_common(create, s.common);
+    auto& o = s.network;
+    create.add_option("--name", o.name, "of the network")->required();
+    create.add_option("--founder", o.founder, "the founder's name")->capture_default_str();
+    create.add_option("--wallet", o.wallets, "FILE[=ROLE,…]: a wallet token for block 2");
+    create.add_option("--difficulty", o.difficulty,
+                      "expected attempts per block (0: measured; 256: two hex zeros)")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 52));
+    create.add_option("--interval", o.interval_seconds, "seconds per block")
+        ->check(CLI::Range(1, 3600));
+    create.add_option("--miner-spacing", o.miner_spacing,
+                      "a miner may sign one of this many blocks")
+        ->check(CLI::Range(1, 64));
+    create.callback([&s] { programs::network_create(s.common, s.network); });
+    auto& show = add_verb(network, "show", "id, magnet links, functions", "jotchain network show");
+    add_client(show, s.common);
+    show.callback([&s] { programs::network_show(s.common); });
+
+    const auto with_home = [&s] {
+        s.node.home = s.common.home;
+        s.node.journal = s.common.json ? node::Journal::Style::json : node::Journal::Style::text;
+        return s.node;
+    };
+    auto& run = add_verb(app, "node", "run the node of this home", "jotchain node --mine");
+    add_common(run, s.common);
+    add_node_options(run, s.node);
+    run.callback([&s, with_home] { programs::run_node(s.common, with_home()); });
+    auto& join = add_verb(app, "join", "join a network by its magnet link, and run",
+                          "jotchain join 'magnet:?xt=urn:btmh:1220…'");
+    add_common(join, s.common);
+    add_node_options(join, s.node);
+    join.add_option("link", s.link, "magnet link, .torrent file, or its http:// address")
+        ->required();
+    join.add_flag("--only", s.node.only_join, "stop when the network is fetched and checked");
+    join.callback([&s, with_home] { programs::join(s.common, s.link, with_home()); });
+}
+
+void add_ledger_verbs(CLI::App& app, Settings& s) {
+    auto& submit = add_verb(
+        app, "submit", "sign and send a transaction, wait for its block",
+        "jotchain submit '{\"action\":\"vote_proposal\",\"proposal\":{\"id\":\"P1\",…}}'");
+    add_client(submit, s.common);
+    submit.add_option("actions", s.submit.actions, "JSON: an action or a list; a file, or -")
+        ->required();
+    submit.add_flag("--no-wait", s.submit.no_wait, "do not wait for the block");
+    submit.add_option("--wait", s.submit.wait_seconds, "seconds at most")->capture_default_str();
+    submit.callback([&s] { programs::submit(s.common, s.submit); });
+    auto& admit = add_verb(app, "admit", "register a wallet by its token (admins)",
+                           "jotchain admit bob.token --role miner");
+    add_client(admit, s.common);
+    admit.add_option("file", s.file, "a wallet token")->required();
+    admit.add_option("--role", s.roles, "admin, miner, witness, or a contract's own");
+    admit.callback([&s] { programs::admit(s.common, s.file, s.roles); });
+    auto& state = add_verb(app, "state", "records", "jotchain state students S001");
+    add_client(state, s.common);
+    state.add_option("collection", s.collection);
+    state.add_option("key", s.key);
+    state.callback([&s] { programs::show_state(s.common, s.collection, s.key); });
+    auto& block = add_verb(app, "block", "a block, the newest by default", "jotchain block 7");
+    add_client(block, s.common);
+    block.add_option("which", s.id, "height or id");
+    auto& out = add_verb(block, "export", "write and seed blocks.txt and its torrents",
+                         "jotchain block export 0 100");
+    add_client(out, s.common);
+    out.add_option("from", s.from)->required();
+    out.add_option("to", s.to)->required();
+    block.callback([&s, &out] {
+        if (out.parsed()) return programs::export_blocks(s.common, s.from, s.to);
+        programs::show_block(s.common, s.id);
+    });
+    auto& tx = add_verb(app, "tx", "where a transaction stands and what it did",
+                        "jotchain tx 9f86d081…");
+    add_client(tx, s.common);
+    tx.add_option("id", s.id)->required();
+    tx.callback([&s] { programs::show_transaction(s.common, s.id); });
+    auto& verify = add_verb(app, "verify", "check a file of blocks offline",
+                            "jotchain verify blocks.txt");
+    add_common(verify, s.common);
+    verify.add_option("file", s.file)->required();
+    verify.callback([&s] { programs::verify(s.common, s.file); });
+    auto& demo = add_verb(app, "demo", "three peers, three processes, one magnet link",
+                          "jotchain demo --keep");
+    demo.add_option("--folder", s.demo.folder, "where the peers live; made anew")
+        ->capture_default_str();
+    demo.add_flag("--keep", s.demo.keep, "leave the network running");
+    demo.add_flag("--json", s.demo.json, "print one JSON document");
+    demo.callback([&s] { programs::demo(s.demo); });
+}
+
+int failed(const std::exception& error, int code) {
+    std::cerr << "error: " << error.what() << '\n';
+    return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that leaves must not end a node
+    CLI::App app{"jotchain: a peer-to-peer ledger of signed JWTs over BitTorrent"};
+    app.require_subcommand(1);
+    app.set_version_flag("--version", JOT_VERSION);
+    Settings settings;
+    settings.common.home = default_home();
+    add_wallet_verbs(app, settings);
+    add_network_verbs(app, settings);
+    add_ledger_verbs(app, settings);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    } catch (const programs::WrongUsage& error) {
+        return failed(error, 2);
+    } catch (const programs::Refused& error) {
+        return failed(error, 1);
+    } catch (const std::exception& error) {
+        return failed(error, 3);
+    }
+    return 0;
+}

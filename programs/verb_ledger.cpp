@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <filesystem>
+#include <set>
+#include <thread>
+
+#include "api/request.hpp"
+#include "ledger/genesis.hpp"
+#include "ledger/verify.hpp"
+#include "programs/desk.hpp"
+
+namespace programs {
+
+using base::Json;
+
+namespace {
+
+void print_json(const Json& json) { print(base::write_json(json)); }
+
+/// Waits until the transaction stands in a block; the receipt decides the exit code.
+void await(const std::string& url, const std::string& id, int seconds, bool json) {
+    const auto begun = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() - begun < std::chrono::seconds{seconds}) {
+        const auto found = get(url, "/v1/transactions/" + id);
+        if (*found.find("status")->string() == "in_block") {
+            const Json& receipt = *found.find("receipt");
+            if (*receipt.find("status")->integer() != 0) {
+                const Json* message = receipt.find("message");
+                throw Refused{"refused by the contract: " +
+                              (message == nullptr ? std::string{"out of gas, or it trapped"}
+                                                  : *message->string())};
+            }
+            if (json) return print_json(found);
+            const auto took = std::chrono::duration_cast<std::chrono::seconds>(
+                std::chrono::steady_clock::now() - begun);
+            print("in block " + std::to_string(*found.find("height")->integer()) + " after " +
+                  std::to_string(took.count()) + " s");
+            for (const Json& event : *receipt.find("events")->array())
+                print(*event.find("text")->string() + ": " +
+                      base::write_json(*event.find("data")));
+            return;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    }
+    throw Refused{"not in a block after " + std::to_string(seconds) + " s; it still waits"};
+}
+
+void send(const Common& common, std::vector<Json> actions, const Submit& options) {
+    const auto url = node_url(common);
+    const auto signer = open_wallet(common);
+    const auto token = compose(*signer, url, std::move(actions));
+    const auto accepted = post(url, "/v1/tokens", token);
+    const auto& id = *accepted.find("id")->string();
+    if (!common.json) print("accepted " + id);
+    if (options.no_wait) {
+        if (common.json) print_json(accepted);
+        return;
+    }
+    await(url, id, options.wait_seconds, common.json);
+}
+
+}  // namespace
+
+void submit(const Common& common, const Submit& options) {
+    const bool inline_json =
+        options.actions.starts_with('{') || options.actions.starts_with('[');
+    const auto json =
+        base::parse_json(inline_json ? options.actions : read_text(options.actions));
+    if (!json) throw Refused{base::Refusal{json.fault(), "actions"}};
+    send(common, json->array() != nullptr ? *json->array() : std::vector<Json>{*json}, options);
+}
+
+void admit(const Common& common, const std::string& token_file,
+           const std::vector<std::string>& roles) {
+    std::string token = read_text(token_file);
+    while (token.ends_with('\n')) token.pop_back();
+    send(common, {ledger::register_wallet_action(token, {roles.begin(), roles.end()})}, {});
+}
+
+void show_state(const Common& common, const std::string& collection, const std::string& key) {
+    std::string path = "/v1/state";
+    if (!collection.empty()) path += '/' + api::percent_encode(collection);
+    if (!key.empty()) path += '/' + api::percent_encode(key);
+    print_json(get(node_url(common), path));
+}
+
+void show_block(const Common& common, const std::string& which) {
+    const auto url = node_url(common);
+    std::string height = which;
+    if (which.empty())
+        height = std::to_string(*get(url, "/v1/status").find("height")->integer());
+    print_json(get(url, "/v1/blocks/" + api::percent_encode(height)));
+}
+
+void export_blocks(const Common& common, std::int64_t from, std::int64_t to) {
+    const auto exported =
+        post(node_url(common), "/v1/exports",
+             base::write_json(Json::object({{"from", from}, {"to", to}})));
+    if (common.json) return print_json(exported);
+    print(*exported.find("name")->string() + ", blocks " + std::to_string(from) + " to " +
+          std::to_string(to) + ", torrent " + *exported.find("id")->string());
+}
+
+void show_transaction(const Common& common, const std::string& id) {
+    print_json(get(node_url(common), "/v1/transactions/" + api::percent_encode(id)));
+}
+
+void verify(const Common& common, const std::string& file) {
+    const auto text = read_text(file);
+    ledger::Cache cache;
+    const auto seen = ledger::verify_file(text, now(), cache);
+    if (!seen) throw Refused{seen.error()};
+    const auto& state = seen->tip->state;
+    const auto root = base::hex(state.state_root());
+    if (common.json)
+        return print_json(Json::object({{"applied", seen->applied},
+                                        {"blocks", seen->blocks},
+                                        {"entries", seen->entries},
+                                        {"failed", seen->failed},
+                                        {"gas", seen->gas},
+                                        {"head", seen->tip->id().hex()},
+                                        {"network", seen->tip->network.hex()},
+                                        {"signatures", seen->signatures},
+                                        {"state_root", root}}));
+    const auto row = [](std::string_view what, const std::string& value) {
+        std::string line{what};
+        line.resize(16, ' ');
+        print(line + value);
+    };
+    row("network", seen->tip->network.hex());
+    row("blocks", std::to_string(seen->blocks) + ", linked, each with its work");
+    row("signatures", std::to_string(seen->signatures) + " verified");
+    row("entries", std::to_string(seen->entries) + ": " + std::to_string(seen->applied) +
+                       " applied, " + std::to_string(seen->failed) + " refused by contracts");
+    row("gas", std::to_string(seen->gas));
+    row("roots", "entries, receipts, state, ledger, history: all recomputed");
+    row("head", seen->tip->id().hex());
+    row("state root", root);
+}
+
+}  // namespace programs

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <thread>
+
+#include "base/torrent.hpp"
+#include "contracts.hpp"
+#include "ledger/compose.hpp"
+#include "ledger/genesis.hpp"
+#include "miner/miner.hpp"
+#include "programs/desk.hpp"
+
+namespace programs {
+
+using base::Json;
+
+namespace {
+
+constexpr const char* kGenesisFile = "/registration_blocks.txt";
+
+/// Mines and signs a block on this machine.
+ledger::Block finish(ledger::Draft draft, jose::Signer& signer) {
+    const auto found = miner::mine_here({0, ledger::draft_head(draft.miner),
+                                         ledger::payload_front(draft.header),
+                                         draft.header.difficulty});
+    auto token = ledger::parse_block_token(
+        jose::sign_input(signer, ledger::draft_signing_input(draft, found.nonce)));
+    if (!token) throw Refused{token.error()};
+    return {std::move(*token), std::move(draft.entries)};
+}
+
+/// The founder at work on blocks 0, 1 and 2.
+class Founder {
+  public:
+    Founder(const Common& common, jose::Signer& signer) : common_{common}, signer_{signer} {}
+
+    void found(const CreateNetwork& options) {
+        ledger::Founding founding{options.name, options.founder,        signer_.key(), {},
+                                  difficulty(options), {now().seconds - 2}};
+        founding.params.interval_seconds = options.interval_seconds;
+        founding.params.miner_spacing = options.miner_spacing;
+        if (!ledger::is_label(options.name) || !ledger::is_label(options.founder))
+            throw WrongUsage{"names have 1 to 64 characters"};
+        time_ = founding.time;
+        auto block = finish({{}, signer_.key().id(), ledger::found(founding), {}}, signer_);
+        auto link = ledger::judge_genesis(block, cache_);
+        if (!link) throw Refused{link.error()};
+        take(*link, "block 0, network " + options.name);
+    }
+    void add(std::vector<Json> actions, const std::string& what) {
+        time_.seconds += 1;
+        std::vector<std::string> entries;
+        for (auto& action : actions)
+            entries.push_back(jose::sign_token(
+                signer_, jose::Typ::transaction,
+                ledger::tx_payload({tip_->network, ++seq_, time_, {time_.seconds + 600},
+                                    {std::move(action)}})));
+        // Judged first, so that a bad token is refused by its own rule and not left out.
+        const auto good = ledger::execute(tip_, time_, entries, false, cache_);
+        if (!good) throw Refused{good.error()};
+        auto draft = ledger::draft_block(tip_, entries, time_, signer_.key().id(), cache_);
+        auto link = ledger::judge_block(tip_, finish(std::move(draft), signer_), now(), cache_);
+        if (!link) throw Refused{link.error()};
+        take(*link, "block " + std::to_string((*link)->height().value) + ", " + what);
+    }
+    std::string sign_function(const std::string& payload) {
+        auto json = *base::parse_json(payload);
+        json.set("iat", now().seconds);
+        return jose::sign_token(signer_, jose::Typ::function, base::write_json(json));
+    }
+    [[nodiscard]] const std::string& text() const { return text_; }
+    [[nodiscard]] const ledger::Link& tip() const { return *tip_; }
+
+  private:
+    static std::int64_t difficulty(const CreateNetwork& options) {
+        if (options.difficulty > 0) return options.difficulty;
+        const double cores = std::max(1U, std::thread::hardware_concurrency());
+        const double per_block = miner::measure_rate() * cores *
+                                 static_cast<double>(options.interval_seconds);
+        return std::max<std::int64_t>(256, static_cast<std::int64_t>(per_block));
+    }
+    void take(const ledger::LinkPtr& link, const std::string& what) {
+        tip_ = link;
+        text_ += ledger::lines(link->block);
+        if (!common_.json)
+            print("Generated Block with Nonce: " + link->header().nonce + ", Hash: " +
+                  base::hex(link->block.token.work_hash) + "   " + what);
+    }
+
+    const Common& common_;
+    jose::Signer& signer_;
+    ledger::Cache cache_;
+    ledger::LinkPtr tip_;
+    base::Time time_;
+    std::int64_t seq_ = 0;
+    std::string text_;
+};
+
+/// FILE[=ROLE,…]
+Json wallet_action(const std::string& option) {
+    const auto equals = option.rfind('=');
+    std::string token = read_text(option.substr(0, equals));
+    while (token.ends_with('\n')) token.pop_back();
+    std::set<std::string> roles;
+    if (equals != std::string::npos) {
+        std::string rest = option.substr(equals + 1);
+        while (!rest.empty()) {
+            const auto comma = std::min(rest.find(','), rest.size());
+            roles.insert(rest.substr(0, comma));
+            rest.erase(0, comma + 1);
+        }
+    }
+    return ledger::register_wallet_action(token, roles);
+}
+
+}  // namespace
+
+void network_create(const Common& common, const CreateNetwork& options) {
+    const std::string path = common.home + kGenesisFile;
+    if (std::filesystem::exists(path))
+        throw WrongUsage{common.home + " holds a network already: " + path};
+    const auto signer = open_wallet(common);
+    Founder founder{common, *signer};
+    founder.found(options);
+    std::vector<Json> functions;
+    std::string shown;
+    for (const auto& payload : contract_payloads()) {
+        shown = founder.sign_function(payload);
+        functions.push_back(ledger::register_function_action(shown));
+    }
+    if (!common.json) print("Function Registration Token: " + shown);
+    founder.add(std::move(functions), "functions");
+    std::vector<Json> wallets;
+    for (const auto& wallet : options.wallets) {
+        wallets.push_back(wallet_action(wallet));
+        if (!common.json)
+            print("Wallet Registration Token: " + *wallets.back().find("token")->string());
+    }
+    founder.add(std::move(wallets), "wallets");
+    const std::string name = "registration_blocks.txt";
+    const auto torrent = base::torrent_v2(name, founder.text());
+    write_text(path, founder.text());
+    write_text(common.home + "/registration_blocks.torrent", torrent.text);
+    write_text(common.home + "/registration_blocks.v1.torrent",
+               base::torrent_v1(name, founder.text()).text);
+    const auto id = founder.tip().network.hex();
+    if (common.json)
+        return print(base::write_json(Json::object({{"id", id},
+                                                    {"name", options.name},
+                                                    {"torrent", torrent.id.hex()}})));
+    print("Torrent file created at " + common.home + "/registration_blocks.torrent");
+    print("network " + options.name + ' ' + id);
+    print("start it: jotchain node --mine --home " + common.home);
+}
+
+void network_show(const Common& common) {
+    const auto network = get(node_url(common), "/v1/network");
+    if (common.json) return print(base::write_json(network));
+    for (const char* member : {"name", "id", "magnet", "magnet_v1"})
+        print(std::string{member} + ' ' + *network.find(member)->string());
+    std::string functions = "functions";
+    for (const Json& name : *network.find("functions")->array()) functions += ' ' + *name.string();
+    print(functions);
+}
+
+}  // namespace programs

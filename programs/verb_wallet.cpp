@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+
+#include "programs/desk.hpp"
+#include "wallet/key_file.hpp"
+
+namespace programs {
+
+namespace {
+
+std::string one_line(std::string pem) {
+    while (pem.ends_with('\n')) pem.pop_back();
+    for (auto& c : pem)
+        if (c == '\n') c = ' ';
+    return pem;
+}
+
+void show(const jose::PublicKey& key, const Common& common, bool whole) {
+    const auto id = base::text(key.id());
+    if (common.json) {
+        print(base::write_json(base::Json::object(
+            {{"id", id}, {"jwk", jose::to_jwk(key)}, {"pem", jose::to_pem(key)}})));
+    } else if (whole) {
+        std::string pem = jose::to_pem(key);
+        if (pem.ends_with('\n')) pem.pop_back();
+        print(pem);
+        print(base::write_json(jose::to_jwk(key)));
+        print("id " + id);
+    } else {
+        print("Public Key: " + one_line(jose::to_pem(key)));
+        print("id " + id);
+    }
+}
+
+}  // namespace
+
+void wallet_new(const Common& common, const NewWallet& options) {
+    std::filesystem::create_directories(common.home);
+    const auto signer = wallet::create(wallet_path(common), passphrase(common, true), options.bits);
+    show(signer->key(), common, false);
+    if (!common.json) print("the private key is encrypted in " + wallet_path(common));
+    if (!options.token_file.empty())
+        write_text(options.token_file,
+                   wallet_token_of(*signer, options.name, nullptr) + '\n');
+}
+
+void wallet_show(const Common& common) { show(open_wallet(common)->key(), common, true); }
+
+void wallet_token(const Common& common, const std::string& name, const std::string& network) {
+    const auto signer = open_wallet(common);
+    if (network.empty()) return print(wallet_token_of(*signer, name, nullptr));
+    const auto id = network_id(network);
+    print(wallet_token_of(*signer, name, &id));
+}
+
+void wallet_import(const Common& common, const std::string& pem_file) {
+    const auto pem = read_text(pem_file);
+    std::filesystem::create_directories(common.home);
+    const auto signer = wallet::import_key(wallet_path(common), passphrase(common, true), pem);
+    if (!signer) throw Refused{base::Refusal{signer.fault(), pem_file}};
+    show((*signer)->key(), common, false);
+}
+
+}  // namespace programs

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "node/node.hpp"
+
+namespace programs {
+
+/// Exit code 1: a rule, or a contract, said no.
+class Refused : public std::runtime_error {
+  public:
+    using runtime_error::runtime_error;
+    explicit Refused(const base::Refusal& why);
+};
+/// Exit code 2.
+class WrongUsage : public std::runtime_error {
+  public:
+    using runtime_error::runtime_error;
+};
+
+/// What every verb knows.
+struct Common {
+    std::string home;
+    std::string passphrase_file;
+    std::string node_url;  // empty: as the node of this home wrote it down
+    bool json = false;
+};
+
+struct NewWallet {
+    int bits = 2048;
+    std::string token_file;  // where to write a wallet token for `network create`
+    std::string name;
+};
+struct CreateNetwork {
+    std::string name;
+    std::string founder = "founder";
+    std::vector<std::string> wallets;  // FILE[=ROLE,…]
+    std::int64_t difficulty = 0;       // 0: measured, so that a block takes the interval
+    std::int64_t interval_seconds = 5;
+    std::int64_t miner_spacing = 1;
+};
+struct Submit {
+    std::string actions;  // JSON: an action or a list of them; a file's name, or - for stdin
+    bool no_wait = false;
+    int wait_seconds = 60;
+};
+
+// Each verb prints what it did and returns, or throws one of the above.
+void wallet_new(const Common& common, const NewWallet& options);
+void wallet_show(const Common& common);
+void wallet_token(const Common& common, const std::string& name, const std::string& network);
+void wallet_import(const Common& common, const std::string& pem_file);
+void network_create(const Common& common, const CreateNetwork& options);
+void network_show(const Common& common);
+void run_node(const Common& common, node::Options options);
+void join(const Common& common, const std::string& link, node::Options options);
+void submit(const Common& common, const Submit& options);
+void admit(const Common& common, const std::string& token_file,
+           const std::vector<std::string>& roles);
+void show_state(const Common& common, const std::string& collection, const std::string& key);
+void show_block(const Common& common, const std::string& which);
+void export_blocks(const Common& common, std::int64_t from, std::int64_t to);
+void show_transaction(const Common& common, const std::string& id);
+void verify(const Common& common, const std::string& file);
+
+struct Demo {
+    std::string folder = "jotchain-demo";
+    bool keep = false;
+    bool json = false;
+};
+void demo(const Demo& options);
+
+}  // namespace programs
