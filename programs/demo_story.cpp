@@ -137,12 +137,13 @@ class Story {
     }
     /// The bytes came from another process.
     void check_download(const DemoPeer& peer, const std::string& file) const {
-        const auto status = peer.get("/v1/status");
-        for (const Json& done : *status.find("downloads")->array())
-            if (text_of(done, "name") == file && *done.find("bytes")->integer() > 0 &&
-                *done.find("peers")->integer() >= 1)
-                return;
-        throw std::runtime_error{peer.name + " did not fetch " + file + " from another peer"};
+        poll(peer.name + " fetches " + file + " from another peer", [&] {
+            const auto status = peer.get("/v1/status");
+            return std::ranges::any_of(*status.find("downloads")->array(), [&](const Json& done) {
+                return text_of(done, "name") == file && *done.find("bytes")->integer() > 0 &&
+                       *done.find("peers")->integer() >= 1;
+            });
+        });
     }
 
     static Json act(const char* action, const char* member, Json argument) {

@@ -17,6 +17,8 @@ namespace {
 
 using base::Json;
 
+constexpr std::size_t kSourceBytesMax = 8 * 1024;  // a larger one would crowd the token
+
 struct Failure {
     std::string message;
 };
@@ -34,19 +36,30 @@ std::string line_of(const std::string& text, int number) {
     return text.substr(at, text.find('\n', at) - at);
 }
 
-Json payload_of(const std::filesystem::path& source_path, const std::string& prelude) {
+/// `FILE:LINE:COL: message`, the line, and a caret under the place.
+std::string words_of(const lang::AssemblyError& error, const std::string& whole,
+                     const std::string& prelude, const std::filesystem::path& prelude_path,
+                     const std::filesystem::path& source_path) {
+    const auto offset = static_cast<int>(std::ranges::count(prelude, '\n'));
+    const bool early = error.line <= offset;
+    const std::string line = line_of(whole, error.line);
+    std::string caret = line.substr(0, static_cast<std::size_t>(std::max(error.column - 1, 0)));
+    std::ranges::replace_if(caret, [](char c) { return c != '\t'; }, ' ');
+    return (early ? prelude_path : source_path).string() + ':' +
+           std::to_string(early ? error.line : error.line - offset) + ':' +
+           std::to_string(error.column) + ": " + error.message + "\n  " + line + "\n  " + caret +
+           '^';
+}
+
+Json payload_of(const std::filesystem::path& source_path,
+                const std::filesystem::path& prelude_path) {
+    std::string prelude = read(prelude_path);
+    if (!prelude.ends_with('\n')) prelude += '\n';
     const std::string source = read(source_path);
     const std::string whole = prelude + source;
     const auto assembly = lang::assemble(whole);
-    if (!assembly) {
-        const auto& error = assembly.error();
-        const int offset = static_cast<int>(std::ranges::count(prelude, '\n'));
-        throw Failure{source_path.string() + ':' + std::to_string(error.line - offset) + ':' +
-                      std::to_string(error.column) + ": " + error.message + "\n  " +
-                      line_of(whole, error.line) + "\n  " +
-                      std::string(static_cast<std::size_t>(std::max(error.column - 1, 0)), ' ') +
-                      '^'};
-    }
+    if (!assembly)
+        throw Failure{words_of(assembly.error(), whole, prelude, prelude_path, source_path)};
     auto manifest_path = source_path;
     manifest_path.replace_extension(".json");
     auto payload = base::parse_json(read(manifest_path));
@@ -54,6 +67,7 @@ Json payload_of(const std::filesystem::path& source_path, const std::string& pre
         throw Failure{manifest_path.string() + ": not strict JSON"};
     payload->set("name", source_path.stem().string());
     payload->set("image", base::base64url(oisc::encode(assembly->image)));
+    if (source.size() <= kSourceBytesMax) payload->set("source", source);
     payload->set("iat", 0);
     if (const auto good = contract::parse_function(*payload, contract::Limits{}); !good)
         throw Failure{manifest_path.string() + ": " +
@@ -81,9 +95,8 @@ int main(int argc, char** argv) {
     }
     try {
         std::vector<std::string> payloads;
-        const std::string prelude = read(arguments[1]);
         for (std::size_t i = 2; i < arguments.size(); ++i)
-            payloads.push_back(base::write_json(payload_of(arguments[i], prelude)));
+            payloads.push_back(base::write_json(payload_of(arguments[i], arguments[1])));
         write(arguments[0], payloads);
     } catch (const Failure& failure) {
         std::cerr << failure.message << '\n';

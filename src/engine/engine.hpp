@@ -90,6 +90,8 @@ class Engine {
     void ask_blocks(wire::PeerId peer);
     bool begin_candidate(Peer& peer, const ledger::BlockToken& first);
     void complete_head(wire::PeerId peer);
+    /// Waiting, or in the best chain.
+    [[nodiscard]] const std::string* find_entry(const base::EntryId& id) const;
     [[nodiscard]] std::vector<base::BlockId> locator() const;
 
     // chain and pool

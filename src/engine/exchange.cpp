@@ -297,8 +297,8 @@ void Engine::heard(wire::PeerId from, wire::Head message) {
     peer.found.clear();
     wire::Get wanted;
     for (const auto& id : peer.head->entries) {
-        if (const auto* waiting = pool_.find(id))
-            peer.found.emplace(id, waiting->token);
+        if (const auto* held = find_entry(id))
+            peer.found.emplace(id, *held);
         else
             wanted.ids.push_back(id);
     }
@@ -325,8 +325,16 @@ void Engine::heard(wire::PeerId from, const wire::Inv& message) {
     if (!wanted.ids.empty()) send(from, wanted);
 }
 
-void Engine::heard(wire::PeerId from, const wire::Get& message) {
+const std::string* Engine::find_entry(const base::EntryId& id) const {
+    if (const auto* waiting = pool_.find(id)) return &waiting->token;
     const auto& tip = *chain_.tip();
+    const auto* place = tip.find_entry(id);
+    if (place == nullptr) return nullptr;
+    return &tip.ancestor(place->height)
+                ->block.entries.at(static_cast<std::size_t>(place->index));
+}
+
+void Engine::heard(wire::PeerId from, const wire::Get& message) {
     wire::Entries answer;
     std::size_t bytes = 0;
     const auto flush = [&] {
@@ -335,12 +343,7 @@ void Engine::heard(wire::PeerId from, const wire::Get& message) {
         bytes = 0;
     };
     for (const auto& id : message.ids) {
-        const std::string* token = nullptr;
-        if (const auto* waiting = pool_.find(id))
-            token = &waiting->token;
-        else if (const auto* place = tip.find_entry(id))
-            token = &tip.ancestor(place->height)
-                         ->block.entries.at(static_cast<std::size_t>(place->index));
+        const std::string* token = find_entry(id);
         if (token == nullptr) continue;
         if (bytes + token->size() + 8 > wire::kLinesBytesMax) flush();
         bytes += token->size() + 8;

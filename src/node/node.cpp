@@ -36,6 +36,7 @@ constexpr const char* kGenesisFile = "registration_blocks.txt";
 constexpr const char* kBlocksFile = "blocks.txt";
 constexpr std::size_t kGenesisBytesMax = 8 << 20;
 constexpr std::size_t kBlocksFileMax = std::size_t{4} << 30U;
+constexpr std::size_t kPeersKept = 32;
 constexpr milliseconds kTick{200};
 
 base::Time wall_clock() { return {static_cast<std::int64_t>(std::time(nullptr))}; }
@@ -65,6 +66,7 @@ struct Node::Impl {
     wire::Magnet magnet;
     base::Sha1 genesis_v1{};
     base::Time started = wall_clock();
+    Json::Array peers;  // addresses of peers that were linked
     std::vector<wire::SwarmEvent> early;  // came before the engine was there
     bool stopped = false;
 
@@ -147,9 +149,9 @@ struct Node::Impl {
     // The loop.
 
     void feed(engine::Event event) {
+        const auto hands = [this](auto&& what) { perform(std::forward<decltype(what)>(what)); };
         for (auto& effect : mind->step(std::move(event), wall_clock()))
-            std::visit([this](auto&& what) { perform(std::forward<decltype(what)>(what)); },
-                       std::move(effect));
+            std::visit(hands, std::move(effect));
     }
 
     void perform(engine::Reply reply) {
@@ -213,7 +215,8 @@ struct Node::Impl {
         feed(std::move(mined));
     }
     void open(wire::SwarmEvent event) {
-        if (auto* up = std::get_if<wire::PeerUp>(&event)) {
+        if (const auto* up = std::get_if<wire::PeerUp>(&event)) {
+            remember_peer(up->address);
             feed(engine::PeerUp{up->peer});
         } else if (const auto* down = std::get_if<wire::PeerDown>(&event)) {
             feed(engine::PeerDown{down->peer});
@@ -225,6 +228,7 @@ struct Node::Impl {
                 feed(engine::Garbled{arrived->peer});
         } else if (const auto* fetched = std::get_if<wire::Fetched>(&event)) {
             shelf->finish_fetch(*fetched);
+            refresh_vitals();
             auto text = store::read_file(fetched->folder + '/' + fetched->name, kBlocksFileMax);
             if (fetched->folder != options.home) {
                 torrents->forget(fetched->id);
@@ -234,6 +238,26 @@ struct Node::Impl {
         } else if (const auto* failed = std::get_if<wire::FetchFailed>(&event)) {
             shelf->fetch_failed(failed->name);
             feed(engine::FetchFailed{failed->id});
+        }
+    }
+
+    /// peers.json: hints for the next start.
+    void remember_peer(const std::string& address) {
+        const Json hint{address};
+        if (!peers.empty() && peers.back() == hint) return;
+        std::erase(peers, hint);
+        if (peers.size() == kPeersKept) peers.erase(peers.begin());
+        peers.push_back(hint);
+        dir.write_file("peers.json", base::write_json(Json::Array(peers)), 0644);
+    }
+    void dial_known_peers() {
+        const auto text = dir.read_file("peers.json", 64 * 1024);
+        const auto hints = base::parse_json(text.value_or("[]"));
+        if (!hints || hints->array() == nullptr) return;
+        for (const Json& hint : *hints->array()) {
+            if (hint.string() == nullptr || !wire::is_host_port(*hint.string())) continue;
+            peers.push_back(hint);
+            torrents->connect(*hint.string());
         }
     }
 
@@ -258,19 +282,16 @@ struct Node::Impl {
 
     [[nodiscard]] std::string v1_magnet() const {
         auto twin = magnet;
-        twin.trackers = options.trackers;
-        if (doors != nullptr)
-            twin.trackers.push_back(api_url() + "/announce");
+        if (doors != nullptr) twin.trackers.push_back(api_url() + "/announce");
         return wire::write_v1_magnet(genesis_v1, twin);
     }
 
     void make_magnet(const base::TorrentId& id, const std::string& name) {
         magnet = {id, name, options.announce, options.trackers};
-        if (magnet.peers.empty() && options.listen != "0.0.0.0")
-            magnet.peers.push_back(options.listen + ':' + std::to_string(torrents->port()));
-        if (magnet.peers.empty())
-            for (const auto& address : own_addresses())
-                magnet.peers.push_back(address + ':' + std::to_string(torrents->port()));
+        if (!magnet.peers.empty()) return;
+        const bool everywhere = options.listen == "0.0.0.0";
+        for (const auto& address : everywhere ? own_addresses() : std::vector{options.listen})
+            magnet.peers.push_back(address + ':' + std::to_string(torrents->port()));
     }
 
     void restore(const std::vector<ledger::Block>& registrations) {
@@ -308,6 +329,7 @@ struct Node::Impl {
         if (options.only_join) return;
         if (torrents == nullptr) open_swarm(torrent.id);
         shelf->share(kGenesisFile, *text, false);
+        dial_known_peers();
         for (const auto& peer : options.peers) torrents->connect(peer);
         if (link != nullptr)
             for (const auto& peer : link->peers) torrents->connect(peer);
@@ -354,9 +376,8 @@ struct Node::Impl {
         auto next_second = steady_clock::now();
         while (!stopped) {
             auto letter = inbox.take(kTick);
-            if (letter)
-                std::visit([this](auto&& what) { open(std::forward<decltype(what)>(what)); },
-                           std::move(*letter));
+            const auto opener = [this](auto&& what) { open(std::forward<decltype(what)>(what)); };
+            if (letter) std::visit(opener, std::move(*letter));
             if (steady_clock::now() < next_second) continue;
             next_second = steady_clock::now() + std::chrono::seconds{1};
             feed(engine::Ticked{});
