@@ -8,6 +8,8 @@ namespace base {
 
 namespace {
 
+constexpr std::size_t kNumberDigitsMax = 20;  // of 64 bits, with the sign
+
 class Reader {
   public:
     explicit Reader(std::string_view text) : rest_{text} {}
@@ -26,8 +28,8 @@ class Reader {
     }
     /// Digits up to `end`, which is taken too.
     std::optional<std::int64_t> read_number(char end) {
-        const auto stop = rest_.find(end);
-        if (stop == std::string_view::npos || stop == 0 || stop > 20) return std::nullopt;
+        const auto stop = rest_.substr(0, kNumberDigitsMax + 1).find(end);
+        if (stop == std::string_view::npos) return std::nullopt;
         const auto digits = rest_.substr(0, stop);
         std::int64_t number = 0;
         const auto read = std::from_chars(digits.data(), digits.data() + stop, number);
@@ -44,7 +46,7 @@ class Reader {
         return bytes;
     }
     Result<Bencode> read(int depth) {
-        if (depth > kBencodeDepthMax) return Fault::bad_bencode;
+        if (depth > kBencodeDepthMax || ++values_ > kBencodeValuesMax) return Fault::bad_bencode;
         if (take('i')) {
             const auto number = read_number('e');
             if (!number) return Fault::bad_bencode;
@@ -78,6 +80,7 @@ class Reader {
     }
 
     std::string_view rest_;
+    std::size_t values_ = 0;
 };
 
 void write_bytes(std::string& out, std::string_view bytes) {
@@ -114,7 +117,10 @@ const Bencode* Bencode::find(std::string_view name) const {
     return at == members->end() ? nullptr : &at->second;
 }
 
-Result<Bencode> parse_bencode(std::string_view text) { return Reader{text}.document(); }
+Result<Bencode> parse_bencode(std::string_view text) {
+    if (text.size() > kBencodeBytesMax) return Fault::bad_bencode;
+    return Reader{text}.document();
+}
 
 std::string write_bencode(const Bencode& value) {
     std::string out;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -40,8 +41,12 @@ class Bencode {
 };
 
 inline constexpr int kBencodeDepthMax = 16;
+/// A value takes two bytes of text and some sixty of memory: this bounds what a text can cost.
+inline constexpr std::size_t kBencodeValuesMax = 65'536;
+inline constexpr std::size_t kBencodeBytesMax = 16 * 1024 * 1024;
 
-/// Strict: the only spelling that `write_bencode` has, nothing after the end.
+/// Strict: the only spelling that `write_bencode` has, nothing after the end, within the bounds.
+/// All refusals are `bad_bencode`.
 Result<Bencode> parse_bencode(std::string_view text);
 std::string write_bencode(const Bencode& value);
 

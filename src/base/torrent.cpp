@@ -3,7 +3,6 @@
 // seeds the same torrent without asking anybody, and the chain can name its own history by hash.
 #include "base/torrent.hpp"
 
-#include <algorithm>
 #include <vector>
 
 #include "base/bencode.hpp"
@@ -16,6 +15,7 @@ namespace {
 constexpr std::size_t kLeafBytes = 16 * 1024;  // BEP 52: leaves of the piece trees
 constexpr std::uint64_t kLargePieceFrom = 4 * 1024 * 1024;
 constexpr std::int64_t kLargePiece = 256 * 1024;
+constexpr std::int64_t kPieceMax = 128 * 1024 * 1024;
 constexpr std::size_t kTorrentBytesMax = 4 * 1024 * 1024;
 
 Hash join(const Hash& left, const Hash& right) {
@@ -57,14 +57,42 @@ bool safe_name(std::string_view name) {
            name.find_first_of(std::string_view{"/\\\0", 3}) == std::string_view::npos;
 }
 
-/// The file's length when the v2 file tree holds this one file.
-const std::int64_t* only_file(const Bencode& tree, std::string_view name) {
-    if (tree.dict() == nullptr || tree.dict()->size() != 1) return nullptr;
-    const auto* entry = tree.find(name);
-    if (entry == nullptr || entry->dict() == nullptr || entry->dict()->size() != 1) return nullptr;
+std::int64_t integer_or_zero(const Bencode& dict, std::string_view name) {
+    const auto* value = dict.find(name);
+    const auto* number = value == nullptr ? nullptr : value->integer();
+    return number == nullptr ? 0 : *number;
+}
+
+std::size_t bytes_size(const Bencode& dict, std::string_view name) {
+    const auto* value = dict.find(name);
+    return value == nullptr || value->bytes() == nullptr ? 0 : value->bytes()->size();
+}
+
+/// BEP 52: a power of two, not below a leaf; BEP 3 has no rule, all clients keep this one.
+bool good_piece_length(std::int64_t length) {
+    return length >= static_cast<std::int64_t>(kLeafBytes) && length <= kPieceMax &&
+           (length & (length - 1)) == 0;
+}
+
+/// The file's length when the v2 file tree holds this one file, else 0.
+std::int64_t length_v2(const Bencode& info, const std::string& name) {
+    const auto* tree = info.find("file tree");
+    if (integer_or_zero(info, "meta version") != 2 || tree->dict() == nullptr ||
+        tree->dict()->size() != 1)
+        return 0;
+    const auto* entry = tree->find(name);
+    if (entry == nullptr || entry->dict() == nullptr || entry->dict()->size() != 1) return 0;
     const auto* file = entry->find("");
-    const auto* length = file == nullptr ? nullptr : file->find("length");
-    return length == nullptr ? nullptr : length->integer();
+    if (file == nullptr || bytes_size(*file, "pieces root") != sizeof(Hash)) return 0;
+    return integer_or_zero(*file, "length");
+}
+
+/// The file's length when the v1 dictionary has that many pieces, else 0.
+std::int64_t length_v1(const Bencode& info, std::int64_t piece) {
+    const auto length = integer_or_zero(info, "length");
+    if (length < 1 || info.find("files") != nullptr) return 0;
+    const auto pieces = static_cast<std::uint64_t>((length - 1) / piece) + 1;
+    return bytes_size(info, "pieces") == pieces * sizeof(Sha1) ? length : 0;
 }
 
 }  // namespace
@@ -121,14 +149,14 @@ Result<TorrentFacts> read_torrent(std::string_view text) {
     if (name == nullptr || name->bytes() == nullptr || !safe_name(*name->bytes()))
         return Fault::bad_torrent;
     TorrentFacts facts{*name->bytes(), 0, std::nullopt, std::nullopt};
-    const auto* tree = info->find("file tree");
-    const auto* single = info->find("length");
-    if ((tree == nullptr) == (single == nullptr)) return Fault::bad_torrent;
-    const auto* length = tree != nullptr ? only_file(*tree, facts.name) : single->integer();
-    if (length == nullptr || *length < 1) return Fault::bad_torrent;
-    facts.length = *length;
+    const auto piece = integer_or_zero(*info, "piece length");
+    const bool v2 = info->find("file tree") != nullptr;
+    const bool v1 = info->find("pieces") != nullptr;
+    if (v1 == v2 || !good_piece_length(piece)) return Fault::bad_torrent;
+    facts.length = v2 ? length_v2(*info, facts.name) : length_v1(*info, piece);
+    if (facts.length < 1) return Fault::bad_torrent;
     const auto info_text = write_bencode(*info);
-    if (tree != nullptr)
+    if (v2)
         facts.v2 = TorrentId{sha256(info_text)};
     else
         facts.v1 = sha1(info_text);
@@ -137,7 +165,7 @@ Result<TorrentFacts> read_torrent(std::string_view text) {
 
 Result<std::string> with_announce(std::string_view torrent, std::string_view url) {
     const auto value = parse_bencode(torrent);
-    if (!value || value->dict() == nullptr) return Fault::bad_torrent;
+    if (!value || value->find("info") == nullptr) return Fault::bad_torrent;
     auto members = *value->dict();
     members.insert_or_assign("announce", Bencode{url});
     return write_bencode(members);

@@ -28,17 +28,20 @@ TorrentV2 torrent_v2(std::string_view name, std::string_view content);
 /// The twin for clients that cannot read v2 (aria2 1.36, transmission 3.00).
 TorrentV1 torrent_v1(std::string_view name, std::string_view content);
 
-/// What a foreign `.torrent` of one file says; never both versions.
+/// What a `.torrent` of one file says, ours or another's; never both versions.  That its hashes
+/// are right is not judged: who holds the bytes compares.
 struct TorrentFacts {
     std::string name;
     std::int64_t length = 0;
     std::optional<TorrentId> v2;
     std::optional<Sha1> v1;
 };
-/// `bad_torrent` for several files, names that would leave the folder, hybrids.
+/// `bad_torrent` for what is not canonical bencode, several files, names that would leave the
+/// folder or exceed 255 bytes, hybrids, an empty file, more than 4 MiB of text.
 Result<TorrentFacts> read_torrent(std::string_view text);
 
-/// The same torrent with a tracker named outside `info`, so that the info-hash is unchanged.
+/// The same torrent with a tracker named outside `info`, so that the info-hash is unchanged;
+/// `bad_torrent` when there is no `info`.
 Result<std::string> with_announce(std::string_view torrent, std::string_view url);
 
 }  // namespace base

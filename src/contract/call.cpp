@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // A contract talks to the world with one instruction: it moves words to and from ports.  A word is
-// a number, or a handle: 1…n the image's constants, then whatever the ports made, all of them
-// immutable JSON values that live as long as the call.  0 is no value, so "absent" and "false" are
-// one test, the machine's own branch.
+// a number, or a handle: 1…n the image's constants, then the action, the caller and whatever the
+// ports made, all of them immutable JSON values that live as long as the call.  Since they never
+// change, a member of an object is a pointer into it and costs no copy.  0 is no value, so "absent"
+// and "false" are one test, the machine's own branch.
 //
 // Nothing a port gives depends on anything but the call's arguments and the records before it, and
 // every port's price is charged before its effect and grows with the bytes it touches, so that a
 // call cannot cost a peer more than it pays.  Writes go to a diff that is dropped unless the
 // program ends well.
 #include <algorithm>
+#include <deque>
 #include <limits>
 
 #include "contract/contract.hpp"
@@ -29,7 +31,8 @@ constexpr std::int64_t kBytesMax = 1 << 20;  // made by one call
 constexpr std::size_t kEventsMax = 64;
 constexpr std::size_t kKeyBytesMax = 128;
 constexpr std::size_t kMessageBytesMax = 256;
-constexpr std::int64_t kLoadGas = 20;  // and one more per eight cells
+constexpr std::size_t kStackMax = 1'024;
+constexpr std::int64_t kLoadGas = 20;  // and one more per eight cells and constants
 
 /// About the length of the canonical text, without writing it.
 std::int64_t bytes_of(const Json& value) {
@@ -53,23 +56,27 @@ int depth_of(const Json& value) {
     return deepest;
 }
 
+/// 1 to 128 bytes of UTF-8 without control characters (C0, DEL, C1).
 bool is_key(std::string_view key) {
-    const auto control = [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20 || byte == 0x7F;
-    };
-    return !key.empty() && key.size() <= kKeyBytesMax && base::is_utf8(key) &&
-           std::ranges::none_of(key, control);
+    if (key.empty() || key.size() > kKeyBytesMax || !base::is_utf8(key)) return false;
+    for (std::size_t i = 0; i < key.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(key[i]);
+        if (byte < 0x20 || byte == 0x7F) return false;
+        if (byte == 0xC2 && static_cast<unsigned char>(key[i + 1]) < 0xA0) return false;
+    }
+    return true;
 }
 
 class World {
   public:
-    World(const Function& function, const Call& call, const RecordView& before)
-        : function_{function}, call_{call}, before_{before}, values_(function.image.constants) {
-        for (const Json& constant : values_) bytes_ += bytes_of(constant);
-        values_.push_back(call.action);
+    World(const Function& function, const Call& call, const RecordView& before,
+          oisc::Memory<Word>& memory)
+        : function_{function}, call_{call}, before_{before}, memory_{memory} {
+        for (const Json& constant : function.image.constants) values_.push_back(&constant);
+        values_.push_back(&call.action);
         args_ = static_cast<Word>(values_.size());
-        values_.emplace_back(base::text(call.caller));
+        made_.emplace_back(base::text(call.caller));
+        values_.push_back(&made_.back());
         caller_ = static_cast<Word>(values_.size());
     }
 
@@ -81,6 +88,12 @@ class World {
             case Port::R: value = r_; return PortAnswer::ok;
             case Port::X: value = x_; return PortAnswer::ok;
             case Port::Y: value = y_; return PortAnswer::ok;
+            case Port::PTR: value = ptr_; return PortAnswer::ok;
+            case Port::MEM:
+                if (!in_memory(0)) return trap("PTR is outside memory");
+                value = memory_.cells[static_cast<std::size_t>(ptr_)];
+                return PortAnswer::ok;
+            case Port::STK: return pop(value);
             case Port::ARGS: value = args_; return PortAnswer::ok;
             case Port::CALLER: value = caller_; return PortAnswer::ok;
             case Port::HEIGHT: value = call_.height.value; return PortAnswer::ok;
@@ -98,6 +111,16 @@ class World {
         switch (row->port) {
             case Port::X: x_ = v; return PortAnswer::ok;
             case Port::Y: y_ = v; return PortAnswer::ok;
+            case Port::PTR: ptr_ = v; return PortAnswer::ok;
+            case Port::JMP: return PortAnswer::jump;
+            case Port::MEM:
+                if (!in_memory(memory_.code)) return trap("PTR is outside writable memory");
+                memory_.cells[static_cast<std::size_t>(ptr_)] = v;
+                return PortAnswer::ok;
+            case Port::STK:
+                if (stack_.size() >= kStackMax) return trap("the stack is full");
+                stack_.push_back(v);
+                return PortAnswer::ok;
             case Port::MUL:
             case Port::DIV:
             case Port::MOD:
@@ -127,21 +150,34 @@ class World {
         why = std::move(reason);
         return PortAnswer::trapped;
     }
-    const Json* value(Word handle) const {
-        if (handle < 1 || handle > static_cast<Word>(values_.size())) return nullptr;
-        return &values_[static_cast<std::size_t>(handle - 1)];
+    [[nodiscard]] bool in_memory(std::int64_t from) const {
+        return ptr_ >= from && ptr_ < static_cast<Word>(memory_.cells.size());
     }
-    const std::string* text(Word handle) const {
-        const Json* json = value(handle);
+    PortAnswer pop(Word& value) {
+        if (stack_.empty()) return trap("the stack is empty");
+        value = stack_.back();
+        stack_.pop_back();
+        return PortAnswer::ok;
+    }
+    [[nodiscard]] const Json* json_at(Word handle) const {
+        if (handle < 1 || handle > static_cast<Word>(values_.size())) return nullptr;
+        return values_[static_cast<std::size_t>(handle - 1)];
+    }
+    [[nodiscard]] const std::string* text_at(Word handle) const {
+        const Json* json = json_at(handle);
         return json == nullptr ? nullptr : json->string();
+    }
+    /// R becomes a handle of a value that lives long enough.
+    PortAnswer refer(const Json& json) {
+        if (values_.size() >= kHandlesMax) return trap("more than 4096 values");
+        values_.push_back(&json);
+        r_ = static_cast<Word>(values_.size());
+        return PortAnswer::ok;
     }
     PortAnswer make(Json json) {
         bytes_ += bytes_of(json);
-        if (values_.size() >= kHandlesMax || bytes_ > kBytesMax)
-            return trap("the call made too many values");
-        values_.push_back(std::move(json));
-        r_ = static_cast<Word>(values_.size());
-        return PortAnswer::ok;
+        if (bytes_ > kBytesMax) return trap("the call made more than 1 MiB");
+        return refer(made_.emplace_back(std::move(json)));
     }
 
     PortAnswer arithmetic(const PortRow& row, Word v, std::int64_t& gas) {
@@ -165,16 +201,16 @@ class World {
     }
 
     PortAnswer record(const PortRow& row, Word v, std::int64_t& gas) {
-        const auto* collection = text(x_);
+        const auto* collection = text_at(x_);
         const bool puts = row.port == Port::PUT;
-        const auto* key = text(puts ? y_ : v);
+        const auto* key = text_at(puts ? y_ : v);
         if (collection == nullptr || key == nullptr || !is_key(*key))
             return trap("not a collection and a key");
         if (!std::ranges::binary_search(function_.collections, *collection))
             return trap("a collection that the function does not declare");
         const RecordKey place{*collection, *key};
         if (puts) {
-            const Json* json = value(v);
+            const Json* json = json_at(v);
             if (json == nullptr) return trap("no value to put");
             auto written = base::write_json(*json);
             if (!charge(row, static_cast<std::int64_t>(written.size()), gas))
@@ -185,7 +221,7 @@ class World {
         const auto changed = diff.find(place);
         const auto held = changed != diff.end() ? changed->second : before_.get(place);
         const bool reads = row.port == Port::GET;
-        if (!charge(row, reads && held ? static_cast<std::int64_t>(held->size()) : 0, gas))
+        if (!charge(row, held ? static_cast<std::int64_t>(held->size()) : 0, gas))
             return PortAnswer::out_of_gas;
         r_ = held ? 1 : 0;
         if (row.port == Port::DEL) diff[place] = std::nullopt;
@@ -195,8 +231,8 @@ class World {
     }
 
     PortAnswer json(const PortRow& row, Word v, std::int64_t& gas) {
-        const Json* x = value(x_);
-        const Json* json = value(v);
+        const Json* x = json_at(x_);
+        const Json* json = json_at(v);
         if (json == nullptr) return trap("no such handle");
         const bool pairs = row.port == Port::EQ || row.port == Port::SET ||
                            row.port == Port::CAT || row.port == Port::EMIT;
@@ -232,12 +268,12 @@ class World {
         if (object == nullptr || object->members() == nullptr || name.string() == nullptr)
             return trap("not an object and a name");
         const Json* member = object->find(*name.string());
-        if (member != nullptr) return make(*member);
+        if (member != nullptr) return refer(*member);
         r_ = 0;
         return PortAnswer::ok;
     }
     PortAnswer set(const Json& object, const Json& member) {
-        const auto* name = text(y_);
+        const auto* name = text_at(y_);
         const auto wide = [](char c) { return static_cast<signed char>(c) < 0; };
         if (object.members() == nullptr || name == nullptr || std::ranges::any_of(*name, wide))
             return trap("not an object and a name");
@@ -256,11 +292,15 @@ class World {
     const Function& function_;
     const Call& call_;
     const RecordView& before_;
-    std::vector<Json> values_;
-    std::int64_t bytes_ = 0;
+    oisc::Memory<Word>& memory_;
+    std::deque<Json> made_;  // a deque: what stands in it does not move
+    std::vector<const Json*> values_;
+    std::vector<Word> stack_;
+    std::int64_t bytes_ = 0;  // of made_
     Word r_ = 0;
     Word x_ = 0;
     Word y_ = 0;
+    Word ptr_ = 0;
     Word args_ = 0;
     Word caller_ = 0;
 };
@@ -271,13 +311,14 @@ Outcome call(const Function& function, const Call& call, const RecordView& befor
     const auto& image = function.image;
     Outcome outcome;
     std::int64_t gas = call.gas;
-    const auto load = kLoadGas + ((function.cells + 7) / 8);
+    const auto constants = static_cast<std::int64_t>(image.constants.size());
+    const auto load = kLoadGas + ((function.cells + constants + 7) / 8);
     if (gas < load) return {Status::out_of_gas, call.gas, image.entry, {}, {}, {}, {}};
     gas -= load;
     oisc::Memory<Word> memory{{image.cells.begin(), image.cells.end()},
                               image.self_modifying ? 0 : image.code};
     memory.cells.resize(static_cast<std::size_t>(function.cells));
-    World world{function, call, before};
+    World world{function, call, before, memory};
     const auto run = oisc::run(memory, image.entry, gas, world);
     outcome.pc = run.pc;
     outcome.gas = call.gas - gas;

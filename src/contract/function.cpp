@@ -33,9 +33,9 @@ base::Judged<std::vector<std::string>> names(const Json& payload, const char* me
 base::Judged<oisc::Image> image_of(const Json& member) {
     if (member.string() == nullptr) return Refusal{Fault::payload_value, "image"};
     const auto bytes = base::base64url_decode(*member.string());
-    if (!bytes) return Refusal{bytes.fault(), "image"};
+    if (!bytes) return Refusal{Fault::bad_image, "base64url"};
     auto image = oisc::decode(*bytes);
-    if (!image) return image.fault();
+    if (!image) return Refusal{image.fault(), "image"};
     return std::move(*image);
 }
 

@@ -1,4 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+// The one table of ports: the machine's world, the assembler's names and the price list.  Images
+// name the list that they were made for (this is list 1), and peers replay old blocks, so a row
+// never changes: a new price or meaning is a new list beside this one.
+//
+// Most ports are triggers: X (and Y) are set first, writing the last operand `v` does the work, and
+// R then holds what came of it.  So `kname X / id GET / in r R` is "r = name[id]".  Latches cost
+// nothing beyond the instruction that moves the word.  A trigger's price is a fixed part for the
+// host's work and a part for the bytes that it must look at or copy; what reaches disks for good
+// (PUT, DEL) or every receipt (EMIT) costs most.
 #include "contract/ports.hpp"
 
 #include <algorithm>
@@ -14,11 +23,15 @@ constexpr std::array kTable{
     PortRow{R, "R", true, false, 0, 0, "what the last trigger gave"},
     PortRow{X, "X", true, true, 0, 0, "first operand of the triggers"},
     PortRow{Y, "Y", true, true, 0, 0, "second operand of the triggers"},
+    PortRow{PTR, "PTR", true, true, 0, 0, "the address that MEM stands for"},
+    PortRow{MEM, "MEM", true, true, 0, 0, "the cell at address PTR"},
     PortRow{ARGS, "ARGS", true, false, 0, 0, "the action, checked against the schema"},
     PortRow{CALLER, "CALLER", true, false, 0, 0, "the sender's wallet id, a string"},
     PortRow{HEIGHT, "HEIGHT", true, false, 0, 0, "height of the block, a number"},
     PortRow{TIME, "TIME", true, false, 0, 0, "iat of the block, a number"},
     PortRow{NEW, "NEW", true, false, 10, 0, "an empty object"},
+    PortRow{JMP, "JMP", false, true, 0, 0, "go on at address v; -1 ends the call well"},
+    PortRow{STK, "STK", true, true, 0, 0, "v is pushed; reading pops"},
     PortRow{FIELD, "FIELD", false, true, 10, 1, "R = member v of object X, 0 when absent"},
     PortRow{INT, "INT", false, true, 5, 0, "R = the number in the JSON integer v"},
     PortRow{MKINT, "MKINT", false, true, 10, 0, "R = JSON integer of the number v"},

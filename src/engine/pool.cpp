@@ -11,8 +11,8 @@ using base::Fault;
 using base::Refusal;
 using ledger::Receipt;
 
-Pool::Pool(ledger::LinkPtr tip)
-    : tip_{std::move(tip)}, state_{std::make_unique<ledger::Overlay>(tip_->state)} {}
+Pool::Pool(ledger::LinkPtr tip, std::size_t max)
+    : tip_{std::move(tip)}, state_{std::make_unique<ledger::Overlay>(tip_->state)}, max_{max} {}
 
 ledger::Place Pool::place(base::Time now) const {
     // The next block's iat lies after the tip's, however our clock stands.
@@ -23,7 +23,7 @@ ledger::Place Pool::place(base::Time now) const {
 Pool::Outcome Pool::add(std::string_view token, base::Time now, ledger::Cache& cache) {
     const base::EntryId id{base::sha256(token)};
     if (waiting_.find(id.hash) != nullptr) return Added{id, false};
-    if (size() >= kPoolMax || bytes_ + token.size() > kPoolBytesMax)
+    if (size() >= max_ || bytes_ + token.size() > kPoolBytesMax)
         return Refusal{Fault::pool_full};
     const auto tx = ledger::open_entry(token, tip_->state, cache);
     if (!tx) return tx.error();

@@ -20,7 +20,7 @@ inline constexpr std::size_t kPoolWalletMax = 256;      // of one wallet
 /// Transactions that wait for a block, each of which applies to the tip after those before it.
 class Pool {
   public:
-    explicit Pool(ledger::LinkPtr tip);
+    explicit Pool(ledger::LinkPtr tip, std::size_t max = kPoolMax);
 
     struct Added {
         base::EntryId id;
@@ -55,6 +55,7 @@ class Pool {
     ledger::Trie<Waiting> waiting_;
     std::map<std::uint64_t, base::EntryId> arrivals_;
     std::map<base::WalletId, std::map<std::int64_t, base::EntryId>> wallets_;
+    std::size_t max_;
     std::uint64_t next_arrival_ = 0;
     std::size_t bytes_ = 0;
 };

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kExpansionsMax = 10'000;
 constexpr int kMacroDepthMax = 16;
+constexpr std::size_t kCellsMax = 65'536;
 
 struct Word {
     std::string text;
@@ -24,7 +25,7 @@ struct Word {
 
 struct Line {
     int number = 0;
-    std::vector<std::string> labels;
+    std::vector<Word> labels;
     std::vector<Word> words;
     std::string json;  // of .const, the rest of the line
 };
@@ -40,6 +41,17 @@ bool in_name(char c) {
            c == '_' || c == '@';
 }
 bool begins_name(char c) { return in_name(c) && !(c >= '0' && c <= '9'); }
+
+/// Up to the comment; a `;` within a string begins none.
+std::string_view without_comment(std::string_view json) {
+    bool quoted = false;
+    for (std::size_t at = 0; at < json.size(); ++at) {
+        if (json[at] == '"') quoted = !quoted;
+        if (quoted && json[at] == '\\') ++at;
+        if (!quoted && json[at] == ';') return json.substr(0, at);
+    }
+    return json;
+}
 
 struct Cell {
     Word operand;
@@ -79,12 +91,13 @@ class Assembler {
                 ++end;
             const auto word = text.substr(at, end - at);
             if (line.words.empty() && word.size() > 1 && word.ends_with(':'))
-                line.labels.emplace_back(word.substr(0, word.size() - 1));
+                line.labels.push_back(
+                    {std::string{word.substr(0, word.size() - 1)}, static_cast<int>(at) + 1});
             else
                 line.words.push_back({std::string{word}, static_cast<int>(at) + 1});
             at = end;
             if (line.words.size() == 2 && line.words[0].text == ".const") {
-                line.json = text.substr(at);
+                line.json = without_comment(text.substr(at));
                 break;
             }
         }
@@ -93,6 +106,7 @@ class Assembler {
 
     bool read(std::string_view text, std::vector<Line>& lines) {
         Macro* open = nullptr;
+        int opened = 0;
         for (int number = 1; !text.empty(); ++number) {
             const auto end = std::min(text.find('\n'), text.size());
             Line line = split(text.substr(0, end), number);
@@ -100,19 +114,25 @@ class Assembler {
             const std::string first = line.words.empty() ? "" : line.words[0].text;
             if (first == ".macro") {
                 if (open != nullptr || line.words.size() < 2)
-                    return fail(number, 1, ".macro wants a name, outside another macro");
-                open = &macros_[line.words[1].text];
-                *open = {};
+                    return fail(number, line.words[0].column,
+                                ".macro wants a name, outside another macro");
+                const auto [macro, fresh] = macros_.try_emplace(line.words[1].text);
+                if (!fresh)
+                    return fail(number, line.words[1].column,
+                                macro->first + " is defined twice");
+                open = &macro->second;
+                opened = number;
                 for (std::size_t i = 2; i < line.words.size(); ++i)
                     open->parameters.push_back(line.words[i].text);
             } else if (first == ".endm") {
-                if (open == nullptr) return fail(number, 1, ".endm without .macro");
+                if (open == nullptr)
+                    return fail(number, line.words[0].column, ".endm without .macro");
                 open = nullptr;
             } else if (!line.words.empty() || !line.labels.empty()) {
                 (open != nullptr ? open->body : lines).push_back(std::move(line));
             }
         }
-        return open == nullptr || fail(0, 1, ".macro without .endm");
+        return open == nullptr || fail(opened, 1, ".macro without .endm");
     }
 
     /// Replaces whole names; all parameters at once, so that an argument is never taken for one.
@@ -157,12 +177,10 @@ class Assembler {
             if (!line.labels.empty()) body.push_back({line.number, line.labels, {}, {}});
             for (Line inner : macro->second.body) {
                 inner.number = line.number;
-                for (auto& label : inner.labels)
-                    label = substitute(label, macro->second, line.words, unique);
-                for (auto& word : inner.words) {
-                    word.text = substitute(word.text, macro->second, line.words, unique);
-                    word.column = line.words[0].column;
-                }
+                for (auto* words : {&inner.labels, &inner.words})
+                    for (auto& word : *words)
+                        word = {substitute(word.text, macro->second, line.words, unique),
+                                line.words[0].column};
                 body.push_back(std::move(inner));
             }
             if (!expand(body, depth + 1)) return false;
@@ -170,11 +188,13 @@ class Assembler {
         return true;
     }
 
-    bool define(const std::string& name, std::int64_t value, int line) {
+    bool define(const Word& word, std::int64_t value, int line) {
+        const auto& [name, column] = word;
         if (name.empty() || !std::ranges::all_of(name, in_name) || !begins_name(name[0]))
-            return fail(line, 1, "not a name: " + name);
-        if (contract::find_port(name)) return fail(line, 1, name + " is a port");
-        if (!names_.emplace(name, value).second) return fail(line, 1, name + " is defined twice");
+            return fail(line, column, "not a name: " + name);
+        if (contract::find_port(name)) return fail(line, column, name + " is a port");
+        if (!names_.emplace(name, value).second)
+            return fail(line, column, name + " is defined twice");
         return true;
     }
 
@@ -184,45 +204,55 @@ class Assembler {
             const auto here = static_cast<std::int64_t>(cells_.size());
             for (const auto& label : line.labels) {
                 if (!define(label, here, line.number)) return false;
-                result_.labels.emplace(label, here);
+                result_.labels.emplace(label.text, here);
             }
             if (line.words.empty()) continue;
-            const std::string& kind = line.words[0].text;
+            const auto& [kind, column] = line.words[0];
             if (kind == ".data") {
-                if (data) return fail(line.number, line.words[0].column, "a second .data");
+                if (data) return fail(line.number, column, "a second .data");
                 data = here;
-            } else if (kind == ".const") {
-                if (!place_constant(line)) return false;
+            } else if (kind == ".selfmodifying") {
+                result_.image.self_modifying = true;
             } else if (kind == ".equ") {
                 std::int64_t value = 0;
                 if (line.words.size() != 3)
-                    return fail(line.number, line.words[0].column, ".equ wants a name, a value");
+                    return fail(line.number, column, ".equ wants a name, a value");
                 if (!evaluate({line.words[2], line.number, here}, value) ||
-                    !define(line.words[1].text, value, line.number))
+                    !define(line.words[1], value, line.number))
                     return false;
-            } else if (kind == ".word") {
-                for (std::size_t i = 1; i < line.words.size(); ++i)
-                    cells_.push_back({line.words[i], line.number, here});
-            } else if (kind.starts_with('.')) {
-                return fail(line.number, line.words[0].column, "unknown directive " + kind);
-            } else {
-                if (line.words.size() < 2 || line.words.size() > 3)
-                    return fail(line.number, line.words[0].column,
-                                "an instruction has two or three operands");
-                for (const auto& word : line.words) cells_.push_back({word, line.number, here + 3});
-                if (line.words.size() == 2) cells_.push_back({{"?", 1}, line.number, here + 3});
+            } else if (!place_cells(line)) {
+                return false;
             }
+            if (cells_.size() > kCellsMax) return fail(line.number, column, "too many cells");
         }
         result_.image.code = data.value_or(static_cast<std::int64_t>(cells_.size()));
         return true;
     }
 
+    bool place_cells(const Line& line) {
+        const auto here = static_cast<std::int64_t>(cells_.size());
+        const auto& [kind, column] = line.words[0];
+        if (kind == ".const") return place_constant(line);
+        if (kind == ".word") {
+            const auto next = here + static_cast<std::int64_t>(line.words.size()) - 1;
+            for (std::size_t i = 1; i < line.words.size(); ++i)
+                cells_.push_back({line.words[i], line.number, next});
+            return true;
+        }
+        if (kind.starts_with('.')) return fail(line.number, column, "unknown directive " + kind);
+        if (line.words.size() < 2 || line.words.size() > 3)
+            return fail(line.number, column, "an instruction has two or three operands");
+        for (const auto& word : line.words) cells_.push_back({word, line.number, here + 3});
+        if (line.words.size() == 2) cells_.push_back({{"?", column}, line.number, here + 3});
+        return true;
+    }
+
     bool place_constant(const Line& line) {
-        auto json = base::parse_json(line.json.substr(0, line.json.find(" ;")));
+        auto json = base::parse_json(line.json);
         if (line.words.size() != 2 || !json)
             return fail(line.number, line.words[0].column, ".const wants a name and strict JSON");
         const auto here = static_cast<std::int64_t>(cells_.size());
-        if (!define(line.words[1].text, here, line.number)) return false;
+        if (!define(line.words[1], here, line.number)) return false;
         result_.image.constants.push_back(std::move(*json));
         cells_.push_back({{std::to_string(result_.image.constants.size()), 1}, line.number, here});
         return true;
@@ -231,16 +261,11 @@ class Assembler {
     bool evaluate(const Cell& cell, std::int64_t& sum) {
         std::string_view rest = cell.operand.text;
         sum = 0;
-        bool first = true;
         while (!rest.empty()) {
-            std::int64_t sign = 1;
-            if (rest.front() == '+' || rest.front() == '-') {
-                sign = rest.front() == '-' ? -1 : 1;
+            const bool minus = rest.front() == '-';
+            if (minus || rest.front() == '+') {
                 rest.remove_prefix(1);
-            } else if (!first) {
-                break;
             }
-            first = false;
             const auto end = std::min(rest.find_first_of("+-"), rest.size());
             const auto term = rest.substr(0, end);
             rest.remove_prefix(end);
@@ -257,10 +282,11 @@ class Assembler {
                 return fail(cell.line, cell.operand.column,
                             "what is " + std::string{term.empty() ? "an empty operand" : term} +
                                 "?");
-            sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) +
-                                            static_cast<std::uint64_t>(sign * value));
+            const auto bits = static_cast<std::uint64_t>(value);
+            const auto before = static_cast<std::uint64_t>(sum);
+            sum = static_cast<std::int64_t>(minus ? before - bits : before + bits);
         }
-        return rest.empty() || fail(cell.line, cell.operand.column, "not an operand");
+        return true;
     }
 
     bool compute() {

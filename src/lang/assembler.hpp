@@ -26,11 +26,12 @@ struct Assembly {
 ///     .word e …           cells
 ///     .const NAME JSON    a cell that holds a constant's handle
 ///     .data               what follows is writable; what stands before it is not
+///     .selfmodifying      all of it is writable
 ///     .equ NAME e         a name for a number
 ///     .macro NAME p… / .endm   parameters are substituted all at once; `@@` makes labels unique
 ///
-/// An operand is a sum of numbers, labels, port names, and `?`, the next instruction's address.
-/// `;` begins a comment.  Execution begins at `start`.
+/// An operand is a sum of decimal numbers, labels, port names, and `?`, the address behind this
+/// line.  `;` begins a comment, except within JSON strings.  Execution begins at `start`.
 std::expected<Assembly, AssemblyError> assemble(std::string_view text);
 
 }  // namespace lang

@@ -22,11 +22,11 @@ constexpr std::array kRows{
     Row{"block_bytes_max", &Params::block_bytes_max, 256 * 1024, kBlockBytesCeiling},
     Row{"block_entries_max", &Params::block_entries_max, 1, kBlockEntriesCeiling},
     Row{"block_gas_max", &Params::block_gas_max, 1'000'000, 1'000'000'000},
-    Row{"cells_max", &Params::cells_max, 100, 65'536},
+    Row{"cells_max", &Params::cells_max, 100, kCellsCeiling},
     Row{"future_seconds_max", &Params::future_seconds_max, 1, 3'600},
     Row{"interval_seconds", &Params::interval_seconds, 1, 3'600},
     Row{"miner_spacing", &Params::miner_spacing, 1, 64},
-    Row{"tx_gas_max", &Params::tx_gas_max, 100'000, 20'000'000},
+    Row{"tx_gas_max", &Params::tx_gas_max, 100'000, kTxGasCeiling},
 };
 
 static_assert(256 * 1024 >= kHeaderBytesMax + kEntryBytesMax + 2,

@@ -33,7 +33,7 @@ base::Judged<Planned> plan(const Json& action, const Wallet& sender, const Place
         if (!sender.has_role("admin")) return Refusal{Fault::missing_role, name + ": admin"};
         return Planned{law, nullptr};
     }
-    const auto* function = find_function(place.before, name, place.params, cache);
+    const auto* function = find_function(place.before, name, cache);
     if (function == nullptr) return Refusal{Fault::unknown_action, name};
     const auto holds = [&](const std::string& role) { return sender.has_role(role); };
     if (!function->roles.empty() && std::ranges::none_of(function->roles, holds))
@@ -119,7 +119,7 @@ Json to_json(const Receipt& receipt) {
 std::string line(const Receipt& receipt) { return base::write_json(to_json(receipt)); }
 
 const contract::Function* find_function(const contract::RecordView& before, std::string_view name,
-                                        const Params& params, Cache& cache) {
+                                        Cache& cache) {
     if (!contract::is_name(name)) return nullptr;
     const auto current = before.get({"functions", std::string{name}});
     if (!current) return nullptr;
@@ -132,7 +132,8 @@ const contract::Function* find_function(const contract::RecordView& before, std:
         return &known->second;
     record.erase("token");
     record.set("iat", 0);
-    auto function = contract::parse_function(record, {params.cells_max, params.tx_gas_max});
+    // It was checked under the limits of its time: whatever they are now, it still decodes.
+    auto function = contract::parse_function(record, {kCellsCeiling, kTxGasCeiling});
     JOT_ASSERT(function.has_value());
     return &cache.functions.emplace(*id, std::move(*function)).first->second;
 }

@@ -57,6 +57,6 @@ base::Judged<SignedTx> open_entry(std::string_view token, const State& before, C
 
 /// The function that is in force under this name, or nothing.
 const contract::Function* find_function(const contract::RecordView& before, std::string_view name,
-                                        const Params& params, Cache& cache);
+                                        Cache& cache);
 
 }  // namespace ledger

@@ -74,11 +74,7 @@ struct Node::Impl {
          std::function<std::string(std::size_t)> random)
         : options{std::move(o)}, signer{std::move(s)}, random_bytes{std::move(random)} {}
 
-    [[nodiscard]] std::string path(const std::string& name) const {
-        return options.home + '/' + name;
-    }
-
-    // The swarm and the genesis file.
+    std::string path(const std::string& name) const { return options.home + '/' + name; }
 
     void open_swarm(const base::TorrentId& genesis) {
         swarm::SwarmOptions o;

@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kMagic = "OISC\x01";  // the last byte is the version of the encoding
 constexpr std::size_t kImageBytesMax = 48 * 1024;
 constexpr std::int64_t kCellsMax = 65'536;
-constexpr std::size_t kConstantsMax = 1'024;
+constexpr std::size_t kConstantsMax = 4'096;
 
 void put_varint(std::string& out, std::int64_t value) {
     // Zigzag, so that small negative numbers (ports) are short too.

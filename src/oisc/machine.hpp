@@ -14,6 +14,10 @@
 // operand outside memory that is no port, traps.  One unit of gas is charged before each
 // instruction, a port's price before its effect.  The pc that is reported is always that of the
 // instruction that could not be finished.
+//
+// An operand is an address and nothing more, so a program that follows a pointer or returns to its
+// caller would have to rewrite its own code.  A port that answers `jump` ends that: the word that
+// it received becomes the pc, as in a taken branch.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -24,8 +28,8 @@ namespace oisc {
 
 enum class Halt { done, refused, out_of_gas, trapped };
 
-/// How a port answers.
-enum class PortAnswer { ok, refused, out_of_gas, trapped };
+/// How a port answers.  `jump`, from `out` alone: go on at the word that was received.
+enum class PortAnswer { ok, jump, refused, out_of_gas, trapped };
 
 struct Run {
     Halt halt = Halt::done;
@@ -55,14 +59,16 @@ Run run(Memory<Word>& memory, std::int64_t entry, std::int64_t& gas, Ports& port
         if (answer == PortAnswer::refused) return Halt::refused;
         return answer == PortAnswer::out_of_gas ? Halt::out_of_gas : Halt::trapped;
     };
+    // Not `at + 2 < size`: a C cell may hold the largest word.
+    const auto is_code = [&](std::int64_t at) { return at >= 0 && at <= size - 3; };
     std::int64_t pc = entry;
     while (true) {
-        if (pc < 0 || pc + 2 >= size) return {Halt::trapped, pc, pc};
+        if (!is_code(pc)) return {Halt::trapped, pc, pc};
         if (gas < 1) return {Halt::out_of_gas, pc, 0};
         --gas;
         const std::int64_t a = cell(pc);
         const std::int64_t b = cell(pc + 1);
-        const std::int64_t c = cell(pc + 2);
+        std::int64_t next = cell(pc + 2);
         Word value{};
         if (a >= 0) {
             if (a >= size) return {Halt::trapped, pc, a};
@@ -70,27 +76,27 @@ Run run(Memory<Word>& memory, std::int64_t entry, std::int64_t& gas, Ports& port
         } else if (const auto answer = ports.in(a, value, gas); answer != PortAnswer::ok) {
             return {halt_of(answer), pc, a};
         }
+        bool taken = false;
         if (b < 0) {
-            if (const auto answer = ports.out(b, value, gas); answer != PortAnswer::ok)
-                return {halt_of(answer), pc, b};
+            const auto answer = ports.out(b, value, gas);
+            taken = answer == PortAnswer::jump;
+            if (!taken && answer != PortAnswer::ok) return {halt_of(answer), pc, b};
+            next = value;
+        } else {
+            if (b >= size || b < memory.code) return {Halt::trapped, pc, b};
+            const auto before = static_cast<Bits>(cell(b));
+            const auto operand = static_cast<Bits>(value);
+            cell(b) = static_cast<Word>(
+                static_cast<Bits>(a < 0 ? before + operand : before - operand));
+            taken = cell(b) <= 0;
+        }
+        if (!taken) {
             pc += 3;
             continue;
         }
-        if (b >= size || b < memory.code) return {Halt::trapped, pc, b};
-        const auto before = static_cast<Bits>(cell(b));
-        const auto operand = static_cast<Bits>(value);
-        const auto result =
-            static_cast<Word>(static_cast<Bits>(a < 0 ? before + operand : before - operand));
-        cell(b) = result;
-        if (result > 0) {
-            pc += 3;
-        } else if (c == -1) {
-            return {Halt::done, pc, 0};
-        } else if (c < 0 || c + 2 >= size) {
-            return {Halt::trapped, pc, c};
-        } else {
-            pc = c;
-        }
+        if (next == -1) return {Halt::done, pc, 0};
+        if (!is_code(next)) return {Halt::trapped, pc, next};
+        pc = next;
     }
 }
 

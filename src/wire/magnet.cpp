@@ -4,13 +4,19 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/json.hpp"
+
 namespace wire {
 
 using base::Fault;
 
 namespace {
 
-constexpr std::string_view kMultihash = "urn:btmh:1220";  // SHA-256, 32 bytes
+constexpr std::string_view kMultihash = "urn:btmh:";
+constexpr std::string_view kSha256 = "1220";  // its multihash code, and 32 bytes
+constexpr std::size_t kHostBytesMax = 253;
+constexpr std::size_t kLabelBytesMax = 63;
+constexpr std::size_t kIpv6Groups = 8;
 
 bool plain(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -33,22 +39,90 @@ std::string escape(std::string_view text) {
     return out;
 }
 
+/// Control characters are refused in either spelling: names end up on people's terminals.
 base::Result<std::string> unescape(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            out += text[i] == '+' ? ' ' : text[i];
-            continue;
+        auto byte = static_cast<unsigned>(static_cast<unsigned char>(text[i]));
+        if (text[i] == '+') byte = ' ';
+        if (text[i] == '%') {
+            if (i + 2 >= text.size()) return Fault::bad_magnet;
+            const char* end = text.data() + i + 3;
+            const auto read = std::from_chars(text.data() + i + 1, end, byte, 16);
+            if (read.ec != std::errc{} || read.ptr != end) return Fault::bad_magnet;
+            i += 2;
         }
-        unsigned byte = 0;
-        if (i + 2 >= text.size()) return Fault::bad_magnet;
-        const char* end = text.data() + i + 3;
-        const auto read = std::from_chars(text.data() + i + 1, end, byte, 16);
-        if (read.ec != std::errc{} || read.ptr != end || byte < 0x20) return Fault::bad_magnet;
+        if (byte < 0x20 || byte == 0x7F) return Fault::bad_magnet;
         out += static_cast<char>(byte);
-        i += 2;
     }
+    if (!base::is_utf8(out)) return Fault::bad_magnet;
     return out;
+}
+
+/// Decimal without a leading zero, at most `max`.
+bool is_number(std::string_view text, unsigned max) {
+    unsigned number = 0;
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, number);
+    return read.ec == std::errc{} && read.ptr == end && number <= max &&
+           (text.front() != '0' || text.size() == 1);
+}
+
+/// Calls `good` with each part between separators; false as soon as one is not.
+template <class Good>
+bool all_parts(std::string_view text, char separator, Good good) {
+    while (true) {
+        const auto end = std::min(text.find(separator), text.size());
+        if (!good(text.substr(0, end))) return false;
+        if (end == text.size()) return true;
+        text.remove_prefix(end + 1);
+    }
+}
+
+bool is_ipv4(std::string_view host) {
+    return std::ranges::count(host, '.') == 3 &&
+           all_parts(host, '.', [](std::string_view part) { return is_number(part, 255); });
+}
+
+/// RFC 4291: eight groups of hex digits, one run of them shortened to "::", the last two perhaps
+/// written as IPv4.
+bool is_ipv6(std::string_view host) {
+    const auto is_group = [](std::string_view group) {
+        return !group.empty() && group.size() <= 4 &&
+               std::ranges::all_of(group, [](char c) {
+                   return std::string_view{"0123456789abcdefABCDEF"}.contains(c);
+               });
+    };
+    std::size_t groups = 0;
+    const auto count = [&](std::string_view side, bool last) {
+        if (side.empty()) return true;
+        if (const auto tail = side.rfind(':') + 1; last && side.substr(tail).contains('.')) {
+            if (!is_ipv4(side.substr(tail))) return false;
+            groups += 2;
+            if (tail == 0) return true;
+            side = side.substr(0, tail - 1);
+        }
+        groups += static_cast<std::size_t>(std::ranges::count(side, ':')) + 1;
+        return all_parts(side, ':', is_group);
+    };
+    const auto gap = host.find("::");
+    if (gap == std::string_view::npos) return count(host, true) && groups == kIpv6Groups;
+    return count(host.substr(0, gap), false) && count(host.substr(gap + 2), true) &&
+           groups < kIpv6Groups;
+}
+
+/// RFC 1123.  What ends in a number is an address or nothing.
+bool is_dns_name(std::string_view host) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto is_label = [&](std::string_view label) {
+        return !label.empty() && label.size() <= kLabelBytesMax && !label.starts_with('-') &&
+               !label.ends_with('-') && std::ranges::all_of(label, [&](char c) {
+                   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          c == '-';
+               });
+    };
+    return host.size() <= kHostBytesMax && all_parts(host, '.', is_label) &&
+           !std::ranges::all_of(host.substr(host.rfind('.') + 1), is_digit);
 }
 
 std::string parameters(const Magnet& magnet) {
@@ -62,7 +136,7 @@ std::string parameters(const Magnet& magnet) {
 }  // namespace
 
 std::string write_magnet(const Magnet& magnet) {
-    return "magnet:?xt=" + std::string{kMultihash} + magnet.id.hex() + parameters(magnet);
+    return "magnet:?xt=" + std::string{kMultihash}.append(kSha256) + magnet.id.hex() + parameters(magnet);
 }
 
 std::string write_v1_magnet(const base::Sha1& id, const Magnet& magnet) {
@@ -71,55 +145,58 @@ std::string write_v1_magnet(const base::Sha1& id, const Magnet& magnet) {
 
 bool is_host_port(std::string_view text) {
     const auto colon = text.rfind(':');
-    if (colon == std::string_view::npos || colon == 0 || colon > 255) return false;
-    const auto digits = text.substr(colon + 1);
-    unsigned port = 0;
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (read.ec != std::errc{} || read.ptr != digits.data() + digits.size() || port < 1 ||
-        port > 65'535)
-        return false;
+    if (colon == std::string_view::npos) return false;
+    const auto port = text.substr(colon + 1);
+    if (port.empty() || port == "0" || !is_number(port, 65'535)) return false;
     const auto host = text.substr(0, colon);
-    const auto in = [](std::string_view alphabet) {
-        return [alphabet](char c) { return alphabet.contains(c); };
-    };
     if (host.starts_with('['))
-        return host.size() > 3 && host.ends_with(']') &&
-               std::ranges::all_of(host.substr(1, host.size() - 2), in("0123456789abcdefABCDEF:."));
-    return std::ranges::all_of(host, [](char c) { return plain(c) && c != ':' && c != '/'; });
+        return host.ends_with(']') && is_ipv6(host.substr(1, host.size() - 2));
+    return is_ipv4(host) || is_dns_name(host);
 }
+
+namespace {
+
+/// One parameter of a magnet link, still escaped.
+base::Result<bool> take_parameter(Magnet& magnet, std::string_view key, std::string_view escaped) {
+    const bool known = key == "xt" || key == "dn" || key == "x.pe" || key == "tr";
+    if (!known) return false;
+    auto value = unescape(escaped);
+    if (!value) return value.fault();
+    if (key == "dn") {
+        magnet.name = std::move(*value);
+    } else if (key == "x.pe") {
+        if (!is_host_port(*value) || magnet.peers.size() == kMagnetPeersMax)
+            return Fault::bad_magnet;
+        magnet.peers.push_back(std::move(*value));
+    } else if (key == "tr") {
+        if (magnet.trackers.size() == kMagnetPeersMax) return Fault::bad_magnet;
+        magnet.trackers.push_back(std::move(*value));
+    } else if (value->starts_with(kMultihash)) {
+        const auto hash = std::string_view{*value}.substr(kMultihash.size());
+        if (!hash.starts_with(kSha256)) return Fault::bad_magnet;
+        const auto id = base::id_from_hex<base::TorrentId>(hash.substr(kSha256.size()));
+        if (!id) return Fault::bad_magnet;
+        magnet.id = *id;
+        return true;
+    }
+    return false;
+}
+
+}  // namespace
 
 base::Result<Magnet> parse_magnet(std::string_view text) {
     constexpr std::string_view kScheme = "magnet:?";
     if (text.size() > kMagnetBytesMax || !text.starts_with(kScheme)) return Fault::bad_magnet;
-    text.remove_prefix(kScheme.size());
     Magnet magnet;
-    bool named = false;
-    while (!text.empty()) {
-        const auto parameter = text.substr(0, text.find('&'));
-        text.remove_prefix(std::min(text.size(), parameter.size() + 1));
-        const auto equals = parameter.find('=');
-        if (equals == std::string_view::npos) return Fault::bad_magnet;
-        const auto key = parameter.substr(0, equals);
-        const auto value = unescape(parameter.substr(equals + 1));
-        if (!value) return value.fault();
-        if (key == "xt" && value->starts_with(kMultihash)) {
-            const auto id =
-                base::id_from_hex<base::TorrentId>(value->substr(kMultihash.size()));
-            if (!id || named) return Fault::bad_magnet;
-            magnet.id = *id;
-            named = true;
-        } else if (key == "dn") {
-            magnet.name = *value;
-        } else if (key == "x.pe") {
-            if (!is_host_port(*value) || magnet.peers.size() == kMagnetPeersMax)
-                return Fault::bad_magnet;
-            magnet.peers.push_back(*value);
-        } else if (key == "tr") {
-            if (magnet.trackers.size() == kMagnetPeersMax) return Fault::bad_magnet;
-            magnet.trackers.push_back(*value);
-        }
-    }
-    if (!named) return Fault::bad_magnet;
+    int ids = 0;
+    const bool good = all_parts(text.substr(kScheme.size()), '&', [&](std::string_view parameter) {
+        const auto equals = std::min(parameter.find('='), parameter.size());
+        const auto value = parameter.substr(std::min(equals + 1, parameter.size()));
+        const auto is_id = take_parameter(magnet, parameter.substr(0, equals), value);
+        if (is_id && *is_id) ++ids;
+        return is_id.has_value();
+    });
+    if (!good || ids != 1) return Fault::bad_magnet;
     return magnet;
 }
 

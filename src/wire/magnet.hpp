@@ -23,11 +23,11 @@ inline constexpr std::size_t kMagnetPeersMax = 64;
 std::string write_magnet(const Magnet& magnet);
 /// The v1 twin's (urn:btih:), for clients that cannot read v2.
 std::string write_v1_magnet(const base::Sha1& id, const Magnet& magnet);
-/// Unknown parameters are ignored; `bad_magnet` for a wrong or missing hash, a peer that is no
-/// HOST:PORT, or more than the bounds.
+/// Unknown parameters are ignored (so `x.final` has room); `bad_magnet` for a wrong, missing or
+/// second v2 hash, a peer that is no HOST:PORT, control characters, or more than the bounds.
 base::Result<Magnet> parse_magnet(std::string_view text);
 
-/// HOST:PORT with a numeric or DNS host, or [IPv6]:PORT, the port from 1 to 65535.
+/// HOST:PORT with an IPv4 address or a DNS name, or [IPv6]:PORT, the port from 1 to 65535.
 bool is_host_port(std::string_view text);
 
 }  // namespace wire

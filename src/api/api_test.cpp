@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "../../tests/keys/test_keys.hpp"
+#include "api/present.hpp"
+#include "api/request.hpp"
+#include "api/respond.hpp"
+#include "api/tracker.hpp"
+#include "base/bencode.hpp"
+#include "base/torrent.hpp"
+#include "engine/engine.hpp"
+#include "ledger/ledger_fixture.hpp"
+
+namespace api {
+
+using base::Fault;
+using base::Json;
+
+namespace {
+
+struct Doors {
+    ledger::TestNetwork net;
+    engine::Engine engine{{}, net.chain->genesis()};
+    std::shared_ptr<const engine::View> view;
+    Vitals vitals;
+
+    Doors() {
+        EXPECT_TRUE(net.mine({net.tx("bob", 1, {ledger::note("Zoë")})}).has_value());
+        for (std::int64_t h = 1; h <= 3; ++h) {
+            auto effects = engine.step(engine::Restored{net.chain->tip()->ancestor({h})->block},
+                                       net.now);
+            view = std::get<engine::Show>(effects.back()).view;
+        }
+        vitals.torrent_files["a.torrent"] = base::torrent_v2("a", "content").text;
+    }
+    Response get(const std::string& path, const std::string& method = "GET") {
+        auto answer = respond({method, path, "", "", "127.0.0.1", "127.0.0.1:1", true}, *view,
+                              vitals);
+        EXPECT_TRUE(std::holds_alternative<Response>(answer)) << path;
+        return std::get<Response>(answer);
+    }
+};
+
+}  // namespace
+
+TEST(Respond, every_door_answers_from_the_picture) {
+    Doors doors;
+    const auto bob = base::text(doors.net.key("bob").id());
+    const auto entry = doors.view->tip->receipts.at(0).id.hex();
+    const auto head = doors.view->tip->id().hex();
+    EXPECT_EQ(doors.get("/v1/state/notes/k").body, "\"Zoë\"\n");
+    EXPECT_EQ(doors.get("/v1/state/notes").body, "{\"k\":\"Zoë\"}\n");
+    for (const auto& path : std::vector<std::string>{
+             "/healthz", "/v1/state", "/v1/network", "/v1/status", "/v1/blocks/0", "/v1/blocks/3",
+             "/v1/blocks/" + head, "/v1/transactions/" + entry, "/v1/wallets/" + bob,
+             "/v1/torrents/a.torrent"})
+        EXPECT_EQ(doors.get(path).status, 200) << path;
+    EXPECT_EQ(*base::parse_json(doors.get("/v1/wallets/" + bob).body)->find("next_seq")->integer(),
+              2);
+    const auto torrent = doors.get("/v1/torrents/a.torrent").body;
+    EXPECT_NE(torrent.find("8:announce27:http://127.0.0.1:1/announce"), std::string::npos);
+}
+
+TEST(Respond, what_is_not_there_or_not_spelled_right_is_said) {
+    Doors doors;
+    for (const auto& path : {"/", "/v1", "/v1/nothing", "/v1/blocks/4", "/v1/state/notes/none",
+                             "/v1/state/NOTES", "/v1/torrents/b.torrent", "/v2/state"})
+        EXPECT_EQ(doors.get(path).status, 404) << path;
+    for (const auto& path : {"/v1/blocks/xyz", "/v1/wallets/xyz", "/v1/transactions/xyz",
+                             "/v1/state/%zz", "/1/2/3/4/5/6/7/8/9"})
+        EXPECT_EQ(doors.get(path).status, 400) << path;
+    EXPECT_EQ(doors.get("/v1/state", "DELETE").status, 405);
+    const auto body = base::parse_json(doors.get("/v1/blocks/xyz").body);
+    EXPECT_EQ(*body->find("rule")->string(), base::rule(Fault::bad_hex).number);
+}
+
+TEST(Respond, commands_go_to_the_engine_and_are_bounded) {
+    Doors doors;
+    Request post{"POST", "/v1/tokens", "", "a.b.c\n", "127.0.0.1", "h", true};
+    auto answer = respond(post, *doors.view, doors.vitals);
+    EXPECT_EQ(std::get<SubmitToken>(std::get<Command>(answer)).token, "a.b.c");
+    post.body = std::string(64 * 1024 + 1, 'a');
+    EXPECT_EQ(std::get<Response>(respond(post, *doors.view, doors.vitals)).status, 413);
+    post = {"POST", "/v1/exports", "", "{\"from\":0,\"to\":2}", "127.0.0.1", "h", true};
+    answer = respond(post, *doors.view, doors.vitals);
+    EXPECT_EQ(std::get<ExportBlocks>(std::get<Command>(answer)).to.value, 2);
+    post.loopback = false;
+    EXPECT_EQ(std::get<Response>(respond(post, *doors.view, doors.vitals)).status, 403);
+    post.loopback = true;
+    post.body = "{}";
+    EXPECT_EQ(std::get<Response>(respond(post, *doors.view, doors.vitals)).status, 400);
+}
+
+TEST(Present, a_refusal_begins_with_the_prototypes_words) {
+    EXPECT_EQ(sentence({Fault::unknown_action, "delete_all"}), "Unknown action: delete_all");
+    EXPECT_EQ(sentence({Fault::token_expired, ""}), "Token has expired");
+    EXPECT_EQ(sentence({Fault::bad_signature, ""}), "Failed to verify the JWT signature.");
+    EXPECT_TRUE(sentence({Fault::protected_header, ""}).starts_with("Invalid token"));
+    EXPECT_EQ(refused(Fault::seq_used).status, 409);
+    EXPECT_EQ(refused(Fault::pool_full).status, 503);
+    EXPECT_EQ(refused(Fault::bad_signature).status, 422);
+    EXPECT_EQ(refused(Fault::protected_header).status, 400);
+}
+
+TEST(Request, percent_encoding_is_strict_and_comes_back) {
+    for (const std::string text : {"", "plain", "P001/abc", "Zoë 学生", "100%"})
+        EXPECT_EQ(percent_decode(percent_encode(text)).value(), text);
+    for (const char* bad : {"%", "%1", "%zz", "a%2"})
+        EXPECT_EQ(percent_decode(bad).fault(), Fault::bad_hex) << bad;
+    EXPECT_EQ(split_path("/a/b%2Fc").value(), (std::vector<std::string>{"a", "b/c"}));
+    EXPECT_EQ(query_value("a=1&b=%20&a=2", "b"), " ");
+    EXPECT_EQ(query_value("a=1", "c"), std::nullopt);
+}
+
+TEST(Tracker, lists_the_node_first_and_others_within_bounds) {
+    Tracker tracker;
+    const std::string hash(20, 'h');
+    tracker.allow({hash});
+    const auto ask = [&](const std::string& query, const std::string& client = "10.0.0.1",
+                         std::int64_t now = 0) {
+        return base::parse_bencode(
+            tracker.announce({query, client, "127.0.0.1", 6881, {now}}));
+    };
+    const std::string good = "info_hash=hhhhhhhhhhhhhhhhhhhh&peer_id=pppppppppppppppppppp&port=";
+    EXPECT_EQ(*ask(good + "5000")->find("peers")->bytes(), std::string("\x7F\0\0\1\x1A\xE1", 6));
+    EXPECT_EQ(ask(good + "5001&compact=0")->find("peers")->list()->size(), 2U);
+    (void)ask(good + "5000&event=stopped");
+    EXPECT_EQ(ask(good + "5001&compact=0")->find("peers")->list()->size(), 1U);
+    for (int i = 0; i < static_cast<int>(kTrackerPeersMax) + 1; ++i)
+        (void)ask(good + std::to_string(6'000 + i));
+    EXPECT_EQ(*ask(good + "1")->find("incomplete")->integer(),
+              static_cast<std::int64_t>(kTrackerPeersMax));
+    EXPECT_EQ(*ask(good + "1", "10.0.0.2", 1'000)->find("incomplete")->integer(), 1);
+    for (const char* bad : {"", "info_hash=short&peer_id=pppppppppppppppppppp&port=1",
+                            "info_hash=hhhhhhhhhhhhhhhhhhhh&peer_id=pppppppppppppppppppp&port=0",
+                            "info_hash=xxxxxxxxxxxxxxxxxxxx&peer_id=pppppppppppppppppppp&port=1"})
+        EXPECT_NE(ask(bad)->find("failure reason"), nullptr) << bad;
+}
+
+}  // namespace api
