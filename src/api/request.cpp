@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/request.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/json.hpp"
@@ -57,8 +58,9 @@ std::string percent_encode(std::string_view text) {
 }
 
 base::Result<std::vector<std::string>> split_path(std::string_view path) {
+    if (!path.starts_with('/')) return base::Fault::bad_hex;
     std::vector<std::string> segments;
-    while (path.starts_with('/')) {
+    while (!path.empty()) {
         path.remove_prefix(1);
         const auto end = std::min(path.find('/'), path.size());
         auto segment = percent_decode(path.substr(0, end));
@@ -81,6 +83,24 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
         return std::move(*value);
     }
     return std::nullopt;
+}
+
+bool is_host(std::string_view host) {
+    return std::ranges::all_of(
+        host, [](char c) { return unreserved(c) || std::string_view{":[]%"}.contains(c); });
+}
+
+void set_target(Request& request, std::string_view target) {
+    constexpr std::string_view kScheme = "http://";
+    if (target.starts_with(kScheme)) {
+        target.remove_prefix(kScheme.size());
+        const auto end = std::min(target.find_first_of("/?"), target.size());
+        if (is_host(target.substr(0, end))) request.host = target.substr(0, end);
+        target.remove_prefix(end);
+    }
+    const auto mark = std::min(target.find('?'), target.size());
+    request.path = mark == 0 ? "/" : target.substr(0, mark);
+    request.query = target.substr(std::min(mark + 1, target.size()));
 }
 
 }  // namespace api

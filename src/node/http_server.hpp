@@ -13,12 +13,13 @@ struct HttpOptions {
     int port = 0;  // 0: the kernel's choice
     int threads = 2;
     int header_seconds = 10;  // for a whole header
-    int body_seconds = 20;    // for a whole body
+    int body_seconds = 20;    // for a whole body; an answer gets more with its size
     int idle_seconds = 60;    // between two requests
-    int answer_seconds = 30;  // for the handler
+    int answer_seconds = 30;  // for the handler, then 504
 };
 
-/// Called once per request, by any thread.
+/// Any thread, at any time, also after the server is gone: the first call answers, others are
+/// ignored.  When the last copy goes without a call, the client gets 500.
 using Respond = std::function<void(api::Response)>;
 /// Called on a server's thread; may answer later.  Must not block.
 using Handler = std::function<void(const api::Request&, Respond)>;
@@ -28,9 +29,15 @@ class HttpServer {
   public:
     /// Listens, or throws std::system_error.
     HttpServer(HttpOptions options, Handler handler);
-    /// Ends every connection and blocks until the threads are gone.
+    /// Stops.
     ~HttpServer();
+    HttpServer(const HttpServer&) = delete;
+    HttpServer& operator=(const HttpServer&) = delete;
+
     [[nodiscard]] int port() const;
+    /// Ends every connection, unanswered requests too, and blocks until the threads are gone.  The
+    /// handler is not called afterwards.  Not from a handler.
+    void stop();
 
   private:
     struct Impl;
