@@ -7,6 +7,7 @@
 
 #include "../../tests/keys/test_keys.hpp"
 #include "ledger/ledger_fixture.hpp"
+#include "wire/memory_swarm.hpp"
 
 namespace engine {
 
@@ -16,7 +17,7 @@ using ledger::TestNetwork;
 
 namespace {
 
-/// Engines that hear each other through a post office which delivers on demand.
+/// Engines that hear each other through the swarm's twin in memory.
 class Office {
   public:
     explicit Office(TestNetwork& net) : net_{net} {}
@@ -26,52 +27,40 @@ class Office {
         if (miner) options.miner = net_.key(*miner).id();
         engines_.emplace_back(options, net_.chain->genesis());
         miners_.push_back(miner.value_or(""));
-        const auto me = engines_.size() - 1;
         views_.emplace_back();
+        const auto me = engines_.size() - 1;
+        swarms_.push_back(std::make_unique<wire::MemorySwarm>(
+            swarm_, std::to_string(me), [this, me](wire::SwarmEvent event) { hear(me, event); }));
         for (std::int64_t h = 1; h <= 2; ++h)
             step(me, Restored{net_.chain->tip()->ancestor({h})->block});
         return me;
     }
-    void link(std::size_t a, std::size_t b) {
-        step(a, PeerUp{peer(b)});
-        step(b, PeerUp{peer(a)});
-    }
-    void cut(std::size_t a, std::size_t b) {
-        step(a, PeerDown{peer(b)});
-        step(b, PeerDown{peer(a)});
-        std::erase_if(letters_, [&](const Letter& letter) {
-            return (letter.from == a && letter.to == b) || (letter.from == b && letter.to == a);
-        });
-    }
-    static wire::PeerId peer(std::size_t index) { return {index + 1}; }
+    void link(std::size_t a, std::size_t b) { swarm_.connect(*swarms_[a], *swarms_[b]); }
+    void cut(std::size_t a, std::size_t b) { swarm_.disconnect(*swarms_[a], *swarms_[b]); }
 
     Effects step(std::size_t who, Event event) {
         auto effects = engines_[who].step(std::move(event), now);
         for (const auto& effect : effects) {
             if (const auto* sent = std::get_if<Send>(&effect))
-                letters_.push_back({who, sent->peer.value - 1, sent->bytes});
+                swarms_[who]->send(sent->peer, sent->bytes);
             if (const auto* shown = std::get_if<Show>(&effect)) views_[who] = shown->view;
             if (const auto* mine = std::get_if<Mine>(&effect))
                 drafts_.push_back({who, mine->draft});
-            if (const auto* drop = std::get_if<Drop>(&effect)) dropped.push_back(drop->why.fault);
+            if (const auto* drop = std::get_if<Drop>(&effect)) {
+                dropped.push_back(drop->why.fault);
+                swarms_[who]->drop(drop->peer);
+            }
         }
         return effects;
     }
     /// Delivers and mines until nothing is left to do.
     void run(bool mining = true) {
-        while (!letters_.empty() || (mining && !drafts_.empty())) {
-            if (letters_.empty()) {
-                const auto [who, draft] = drafts_.front();
-                drafts_.pop_front();
-                now.seconds = std::max(now.seconds, draft.header.iat.seconds);
-                step(who, Mined{net_.seal(draft.header, draft.entries, miners_[who])});
-                continue;
-            }
-            const Letter letter = letters_.front();
-            letters_.pop_front();
-            auto message = wire::decode(letter.bytes);
-            ASSERT_TRUE(message.has_value());
-            step(letter.to, Arrived{peer(letter.from), std::move(*message)});
+        while (swarm_.deliver() || (mining && !drafts_.empty())) {
+            if (swarm_.waiting() > 0 || !mining || drafts_.empty()) continue;
+            const auto [who, draft] = drafts_.front();
+            drafts_.pop_front();
+            now.seconds = std::max(now.seconds, draft.header.iat.seconds);
+            step(who, Mined{net_.seal(draft.header, draft.entries, miners_[who])});
         }
     }
     const View& view(std::size_t who) { return *views_[who]; }
@@ -80,16 +69,22 @@ class Office {
     std::vector<Fault> dropped;
 
   private:
-    struct Letter {
-        std::size_t from;
-        std::size_t to;
-        std::string bytes;
-    };
+    void hear(std::size_t who, const wire::SwarmEvent& event) {
+        if (const auto* up = std::get_if<wire::PeerUp>(&event)) step(who, PeerUp{up->peer});
+        if (const auto* down = std::get_if<wire::PeerDown>(&event)) step(who, PeerDown{down->peer});
+        if (const auto* arrived = std::get_if<wire::MessageArrived>(&event)) {
+            auto message = wire::decode(arrived->bytes);
+            ASSERT_TRUE(message.has_value());
+            step(who, Arrived{arrived->peer, std::move(*message)});
+        }
+    }
+
     TestNetwork& net_;
+    wire::MemoryNet swarm_;
     std::deque<Engine> engines_;
+    std::vector<std::unique_ptr<wire::MemorySwarm>> swarms_;
     std::vector<std::string> miners_;
     std::vector<std::shared_ptr<const View>> views_;
-    std::deque<Letter> letters_;
     std::deque<std::pair<std::size_t, ledger::Draft>> drafts_;
 };
 

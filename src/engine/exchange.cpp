@@ -106,7 +106,7 @@ void Engine::on(Fetched event) {
         remember(file.error(), "file " + done.offer.name);
         if (hostile_block(file.fault())) drop(done.from, file.error());
     } else {
-        effects_.push_back(Share{done.offer.name, std::move(event.text), true});
+        effects_.push_back(Share{done.offer.name, std::move(event.text), false});
         offer(*file);
     }
     for (const auto& [id, peer] : std::map{peers_}) catch_up(id);

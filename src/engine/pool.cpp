@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "base/assert.hpp"
-
 namespace engine {
 
 using base::Fault;
@@ -28,7 +26,7 @@ Pool::Outcome Pool::add(std::string_view token, base::Time now, ledger::Cache& c
     const auto tx = ledger::open_entry(token, tip_->state, cache);
     if (!tx) return tx.error();
     const auto sender = ledger::wallet_of_key(tip_->state, (*tx)->jws.kid);
-    JOT_ASSERT(sender.has_value());
+    if (!sender) return Refusal{Fault::unknown_wallet};  // of another branch, checked there
     if (const auto mine = wallets_.find(sender->id);
         mine != wallets_.end() && mine->second.size() >= kPoolWalletMax)
         return Refusal{Fault::pool_wallet_full};

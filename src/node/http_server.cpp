@@ -12,22 +12,16 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
-#include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
-#include <ctime>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <set>
-#include <string_view>
 #include <system_error>
 #include <thread>
 #include <vector>
-
-// A coroutine frame of Asio is freed by the same class that allocated it; g++ 12 sees half of it.
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 
 namespace node {
 
@@ -43,9 +37,6 @@ namespace {
 
 using Parser = http::request_parser<http::string_body>;
 
-constexpr std::size_t kReadBytes = 16'384;
-constexpr std::int64_t kSlowestReader = 16'384;  // bytes per second, beyond `body_seconds`
-
 auto into(error_code& error) { return asio::redirect_error(asio::use_awaitable, error); }
 std::string text(beast::string_view view) { return {view.data(), view.size()}; }
 
@@ -54,55 +45,26 @@ std::string title(int status) {
 }
 api::Response problem(int status) { return api::problem(status, title(status)); }
 
-/// One client.  Everything but the constructor runs on the stream's strand.
-struct Connection {
-    beast::tcp_stream stream;
-    asio::steady_timer answered;  // cancelled when the handler has answered
-    std::string client;
-    bool loopback;
-    beast::flat_buffer in{api::kHttpHeaderBytesMax + kReadBytes};
-
-    Connection(tcp::socket socket, const asio::ip::address& from)
-        : stream{std::move(socket)},
-          answered{stream.get_executor()},
-          client{from.to_string()},
-          loopback{from.is_loopback()} {}
-
-    void end() {
-        stream.close();
-        answered.cancel();
-    }
-};
-using ConnectionPtr = std::shared_ptr<Connection>;
-
-/// Where a handler leaves its answer.  It may outlive the server, so it lets go of the connection
-/// when nobody waits any more.
-class Answer {
-  public:
-    explicit Answer(ConnectionPtr waiting) : waiting_{std::move(waiting)} {}
+/// Where a handler leaves its answer; whoever drops it unanswered answers 500.
+struct Answer {
+    std::mutex mutex;
+    std::optional<api::Response> response;
+    std::function<void()> wake;
 
     void put(api::Response value) {
-        const std::scoped_lock lock{mutex_};
-        if (waiting_ == nullptr || response_) return;
-        response_ = std::move(value);
-        asio::post(waiting_->stream.get_executor(),
-                   [waiting = waiting_] { waiting->answered.cancel(); });
+        std::function<void()> call;
+        {
+            const std::scoped_lock lock{mutex};
+            if (response) return;
+            response = std::move(value);
+            call = wake;
+        }
+        if (call) call();
     }
-    bool is_there() {
-        const std::scoped_lock lock{mutex_};
-        return response_.has_value();
+    std::optional<api::Response> get() {
+        const std::scoped_lock lock{mutex};
+        return response;
     }
-    /// What was put, if anything; later ones are ignored.
-    std::optional<api::Response> close() {
-        const std::scoped_lock lock{mutex_};
-        waiting_.reset();
-        return std::move(response_);
-    }
-
-  private:
-    std::mutex mutex_;
-    ConnectionPtr waiting_;  // null: closed
-    std::optional<api::Response> response_;
 };
 
 /// Shared by the copies of one Respond; the last of them to go answers if nobody did.
@@ -110,69 +72,11 @@ struct Promise {
     std::shared_ptr<Answer> answer;
     explicit Promise(std::shared_ptr<Answer> a) : answer{std::move(a)} {}
     Promise(const Promise&) = delete;
-    Promise& operator=(const Promise&) = delete;
     ~Promise() { answer->put(problem(500)); }
 };
 
-bool is_syntax(const error_code& error) {
+bool is_bad_syntax(const error_code& error) {
     return error.category() == http::make_error_code(http::error::bad_method).category();
-}
-
-/// The status for what the parser refused; nothing when the connection broke.
-std::optional<int> status_of(const error_code& error) {
-    if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
-    if (error == http::error::body_limit) return 413;
-    if (is_syntax(error)) return 400;
-    return std::nullopt;
-}
-
-std::optional<int> header_fault(const Parser::value_type& header, bool chunked) {
-    const auto hosts = header.count(http::field::host);
-    if (hosts > 1 || (hosts == 0 && header.version() >= 11)) return 400;
-    if (!api::is_host(text(header[http::field::host]))) return 400;
-    // Whoever stands before us may see a body where the parser, which knows `chunked` only, sees
-    // the next request.
-    if (header.count(http::field::transfer_encoding) > 0 && !chunked) return 501;
-    return std::nullopt;
-}
-
-api::Request request_of(Parser& parser, const Connection& from) {
-    auto& header = parser.get();
-    api::Request request;
-    request.method = text(header.method_string());
-    request.host = text(header[http::field::host]);
-    api::set_target(request, text(header.target()));
-    request.body = std::move(header.body());
-    request.client = from.client;
-    request.loopback = from.loopback;
-    return request;
-}
-
-std::string date() {
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    ::gmtime_r(&now, &parts);
-    std::array<char, 40> out{};
-    return {out.data(),
-            std::strftime(out.data(), out.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts)};
-}
-
-std::string head_of(const api::Response& response, bool keep, bool old) {
-    std::string out = "HTTP/1.1 " + std::to_string(response.status) + ' ' +
-                      title(response.status) + "\r\nServer: jotchain\r\nDate: " + date() +
-                      "\r\nContent-Type: " + response.type +
-                      "\r\nContent-Length: " + std::to_string(response.body.size()) +
-                      "\r\nX-Content-Type-Options: nosniff\r\n";
-    if (!keep) out += "Connection: close\r\n";
-    if (keep && old) out += "Connection: keep-alive\r\n";  // HTTP/1.0 closes unless told
-    for (const auto& [name, value] : response.headers) out += name + ": " + value + "\r\n";
-    return out + "\r\n";
-}
-
-[[noreturn]] void cannot_listen(const HttpOptions& options, const error_code& error) {
-    throw std::system_error{error.value(), std::generic_category(),
-                            "the API cannot listen on " + options.address + ':' +
-                                std::to_string(options.port)};
 }
 
 }  // namespace
@@ -181,229 +85,248 @@ struct HttpServer::Impl {
     HttpOptions options;
     Handler handler;
     asio::io_context io;
-    asio::strand<asio::io_context::executor_type> door{io.get_executor()};  // the acceptor's
-    tcp::acceptor acceptor{door};
-    int port = 0;
-    std::atomic<bool> stopping = false;  // set before anything is cancelled
-    std::mutex mutex;                    // guards what follows
-    std::set<ConnectionPtr> connections;
+    tcp::acceptor acceptor{io};
+    std::vector<std::thread> threads;
+    std::mutex mutex;  // guards what follows
+    bool stopping = false;
+    std::set<std::shared_ptr<beast::tcp_stream>> connections;
     std::map<std::string, std::size_t> per_address;
-    std::vector<std::thread> threads;  // the owner's
 
     Impl(HttpOptions o, Handler h) : options{std::move(o)}, handler{std::move(h)} {
-        listen();
-        asio::co_spawn(door, accept(), asio::detached);
-        for (int i = 0; i < std::max(options.threads, 1); ++i)
-            threads.emplace_back([this] { io.run(); });
-    }
-
-    void listen() {
+        const tcp::endpoint at{asio::ip::make_address(options.address),
+                               static_cast<unsigned short>(options.port)};
         error_code error;
-        const auto address = asio::ip::make_address(options.address, error);
-        if (error) cannot_listen(options, error);
-        const tcp::endpoint at{address, static_cast<unsigned short>(options.port)};
-        acceptor.open(at.protocol(), error);
-        if (error) cannot_listen(options, error);
-        acceptor.set_option(asio::socket_base::reuse_address(true), error);
+        acceptor.open(at.protocol());
+        acceptor.set_option(asio::socket_base::reuse_address(true));
         acceptor.bind(at, error);
-        if (error) cannot_listen(options, error);
-        acceptor.listen(128, error);
-        if (error) cannot_listen(options, error);
-        port = acceptor.local_endpoint(error).port();
+        if (error)
+            throw std::system_error{error.value(), std::generic_category(),
+                                    "the API cannot listen on " + options.address + ':' +
+                                        std::to_string(options.port)};
+        acceptor.listen(128);
+        asio::co_spawn(io, accept(), asio::detached);
+        for (int i = 0; i < options.threads; ++i) threads.emplace_back([this] { io.run(); });
     }
 
-    /// Whatever starts after this sees `stopping`, whatever runs is ended by its own strand.
-    void stop() {
-        if (threads.empty()) return;
-        stopping = true;
+    ~Impl() {
         {
             const std::scoped_lock lock{mutex};
-            for (const auto& connection : connections)
-                asio::post(connection->stream.get_executor(), [connection] { connection->end(); });
+            stopping = true;
+            for (const auto& stream : connections)
+                asio::post(stream->get_executor(), [stream] { stream->cancel(); });
         }
-        asio::post(door, [this] {
+        asio::post(io, [this] {
             error_code ignored;
             acceptor.close(ignored);
         });
         for (auto& thread : threads) thread.join();
-        threads.clear();
     }
 
-    /// False when there is no room for one more.
-    bool enter(const ConnectionPtr& connection) {
+    bool is_stopping() {
         const std::scoped_lock lock{mutex};
-        const auto of_client = per_address.find(connection->client);
+        return stopping;
+    }
+
+    /// A place for one more connection, or nothing.
+    bool enter(const std::shared_ptr<beast::tcp_stream>& stream, const std::string& client) {
+        const std::scoped_lock lock{mutex};
+        auto& count = per_address[client];
         if (stopping || connections.size() >= api::kHttpConnectionsMax ||
-            (of_client != per_address.end() &&
-             of_client->second >= api::kHttpConnectionsPerAddressMax))
+            count >= api::kHttpConnectionsPerAddressMax)
             return false;
-        ++per_address[connection->client];
-        connections.insert(connection);
+        ++count;
+        connections.insert(stream);
         return true;
     }
-    void leave(const ConnectionPtr& connection) {
+    void leave(const std::shared_ptr<beast::tcp_stream>& stream, const std::string& client) {
         const std::scoped_lock lock{mutex};
-        connections.erase(connection);
-        if (--per_address[connection->client] == 0) per_address.erase(connection->client);
+        connections.erase(stream);
+        if (--per_address[client] == 0) per_address.erase(client);
     }
 
     awaitable<void> accept() {
         error_code error;
-        while (!stopping) {
-            const auto strand = asio::make_strand(io);
+        while (acceptor.is_open()) {
+            auto strand = asio::make_strand(io);
             tcp::socket socket{strand};
             co_await acceptor.async_accept(socket, into(error));
-            if (!error) {
-                welcome(std::move(socket));
-            } else if (!stopping) {  // out of descriptors: wait rather than spin
-                asio::steady_timer pause{door, std::chrono::milliseconds{50}};
+            if (error == asio::error::operation_aborted || is_stopping()) co_return;
+            if (error) {  // out of descriptors: wait rather than spin
+                asio::steady_timer pause{io, std::chrono::milliseconds{50}};
                 co_await pause.async_wait(into(error));
+                continue;
             }
+            const auto remote = socket.remote_endpoint(error);
+            if (error) continue;
+            socket.set_option(tcp::no_delay(true), error);
+            const auto stream = std::make_shared<beast::tcp_stream>(std::move(socket));
+            const std::string client = remote.address().to_string();
+            if (!enter(stream, client)) continue;
+            asio::co_spawn(strand, run(stream, client, remote.address().is_loopback()),
+                           asio::detached);
         }
     }
 
-    void welcome(tcp::socket socket) {
-        error_code error;
-        auto from = socket.remote_endpoint(error).address();
-        if (error) return;
-        if (from.is_v6() && from.to_v6().is_v4_mapped())
-            from = asio::ip::make_address_v4(asio::ip::v4_mapped, from.to_v6());
-        socket.set_option(tcp::no_delay(true), error);
-        const auto connection = std::make_shared<Connection>(std::move(socket), from);
-        if (!enter(connection)) return;
-        asio::co_spawn(connection->stream.get_executor(), run(connection), asio::detached);
-    }
-
-    awaitable<void> run(ConnectionPtr connection) {
-        auto& stream = connection->stream;
+    awaitable<void> run(std::shared_ptr<beast::tcp_stream> stream, std::string client,
+                        bool loopback) {
         try {
-            co_await serve(connection);
-        } catch (...) {
+            co_await serve(*stream, client, loopback);
+        } catch (const std::exception&) {
             // The connection is lost; nothing else is.
         }
         // Linger: unread bytes would reset the connection before the answer is read.
         error_code error;
-        stream.socket().shutdown(tcp::socket::shutdown_send, error);
-        stream.expires_after(seconds{2});
+        stream->socket().shutdown(tcp::socket::shutdown_send, error);
+        stream->expires_after(seconds{2});
         std::array<char, 8192> waste{};
-        const auto buffer = asio::buffer(waste);
-        while (!error && !stopping) co_await stream.async_read_some(buffer, into(error));
-        leave(connection);
-    }
-
-    awaitable<void> serve(ConnectionPtr connection) {
-        error_code error;
-        for (bool keep = true; keep && !stopping;) {
-            if (connection->in.size() == 0) {  // only with its first byte a header's time runs
-                connection->stream.expires_after(seconds{options.idle_seconds});
-                co_await read_more(*connection, error);
-                if (error) co_return;
-            }
-            Parser parser;
-            const auto refused = co_await read_request(*connection, parser, error);
-            if (error && !refused) co_return;
-            const auto& header = parser.get();
-            const bool head = header.method() == http::verb::head;
-            const bool old = header.version() < 11;
-            keep = !refused && header.keep_alive();
-            std::optional<api::Response> response;
-            if (refused)
-                response = problem(*refused);
-            else
-                response = co_await ask(connection, request_of(parser, *connection));
-            co_await write(*connection, *response, head_of(*response, keep, old), head, error);
-            if (error) co_return;
-        }
-    }
-
-    /// Reads a request; the status to refuse it with, or an error when the connection is lost.
-    awaitable<std::optional<int>> read_request(Connection& from, Parser& parser,
-                                               error_code& error) {
-        from.stream.expires_after(seconds{options.header_seconds});
-        parser.eager(false);
-        parser.header_limit(static_cast<std::uint32_t>(api::kHttpHeaderBytesMax));
-        parser.body_limit(api::kHttpBodyBytesMax);
-        co_await parse(from, parser, true, error);
-        if (error) co_return status_of(error);
-        if (const auto fault = header_fault(parser.get(), parser.chunked())) co_return fault;
-        if (parser.is_done()) co_return std::nullopt;
-        const auto length = parser.content_length();
-        if (length && *length > api::kHttpBodyBytesMax) co_return 413;
-        parser.eager(true);
-        from.stream.expires_after(seconds{options.body_seconds});
-        if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-            static constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
-            const auto buffer = asio::buffer(kGoOn);
-            co_await asio::async_write(from.stream, buffer, into(error));
-            if (error) co_return std::nullopt;
-        }
-        co_await parse(from, parser, false, error);
-        if (error) co_return status_of(error);
-        co_return std::nullopt;
+        while (!error && !is_stopping())
+            co_await stream->async_read_some(asio::buffer(waste), into(error));
+        leave(stream, client);
     }
 
     /// Feeds the parser until its header, or its end; the deadline set before covers all of it.
-    static awaitable<void> parse(Connection& from, Parser& parser, bool header_only,
-                                 error_code& error) {
-        auto& in = from.in;
+    static awaitable<void> parse(beast::tcp_stream& stream, beast::flat_buffer& in,
+                                 Parser& parser, bool header_only, error_code& error) {
         error = {};
         while (!(header_only ? parser.is_header_done() : parser.is_done())) {
             if (in.size() > 0) {
                 in.consume(parser.put(in.data(), error));
-                if (!error) continue;
-                if (error != http::error::need_more) co_return;
-                error = {};
+                if (error == http::error::need_more)
+                    error = {};
+                else if (!error)
+                    continue;
+                else
+                    co_return;
             }
             if (in.size() == in.max_size()) {
                 error = http::error::buffer_overflow;
                 co_return;
             }
-            co_await read_more(from, error);
+            const auto room = std::min<std::size_t>(16'384, in.max_size() - in.size());
+            const auto buffer = in.prepare(room);
+            const auto got = co_await stream.async_read_some(buffer, into(error));
             if (error) co_return;
+            in.commit(got);
         }
     }
 
-    static awaitable<void> read_more(Connection& from, error_code& error) {
-        auto& in = from.in;
-        const auto buffer = in.prepare(std::min(kReadBytes, in.max_size() - in.size()));
-        in.commit(co_await from.stream.async_read_some(buffer, into(error)));
-    }
-
-    awaitable<api::Response> ask(ConnectionPtr connection, api::Request request) {
-        const auto answer = std::make_shared<Answer>(connection);
-        auto& answered = connection->answered;
-        answered.expires_after(seconds{options.answer_seconds});
+    awaitable<api::Response> ask(beast::tcp_stream& stream, const api::Request& request) {
+        const auto answer = std::make_shared<Answer>();
+        auto wake = std::make_shared<asio::steady_timer>(stream.get_executor(),
+                                                         seconds{options.answer_seconds});
+        answer->wake = [wake] { asio::post(wake->get_executor(), [wake] { wake->cancel(); }); };
         try {
             const auto promise = std::make_shared<Promise>(answer);
             handler(request, [promise](api::Response response) {
                 promise->answer->put(std::move(response));
             });
-        } catch (...) {
+        } catch (const std::exception&) {
             answer->put(problem(500));
         }
         error_code ignored;
-        const auto late = [&] {
-            return stopping || answered.expiry() <= std::chrono::steady_clock::now();
-        };
-        while (!answer->is_there() && !late()) co_await answered.async_wait(into(ignored));
-        auto response = answer->close();
-        co_return response ? std::move(*response) : problem(504);
+        while (!answer->get() && wake->expiry() > asio::steady_timer::clock_type::now())
+            co_await wake->async_wait(into(ignored));
+        co_return answer->get().value_or(problem(504));
     }
 
-    awaitable<void> write(Connection& to, const api::Response& response, std::string head,
-                          bool head_only, error_code& error) {
-        const std::string_view body{response.body.data(), head_only ? 0 : response.body.size()};
-        const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
-        const auto size = static_cast<std::int64_t>(body.size());
-        to.stream.expires_after(seconds{options.body_seconds + size / kSlowestReader});
-        co_await asio::async_write(to.stream, parts, into(error));
+    awaitable<void> serve(beast::tcp_stream& stream, const std::string& client, bool loopback) {
+        beast::flat_buffer in{api::kHttpHeaderBytesMax + 16'384};
+        error_code error;
+        for (bool keep = true; keep && !is_stopping();) {
+            if (in.size() == 0) {
+                stream.expires_after(seconds{options.idle_seconds});
+                const auto buffer = in.prepare(4'096);
+                const auto got = co_await stream.async_read_some(buffer, into(error));
+                if (error) co_return;
+                in.commit(got);
+            }
+            stream.expires_after(seconds{options.header_seconds});
+            Parser parser;
+            parser.eager(false);
+            parser.header_limit(static_cast<std::uint32_t>(api::kHttpHeaderBytesMax));
+            parser.body_limit(api::kHttpBodyBytesMax);
+            co_await parse(stream, in, parser, true, error);
+            auto& header = parser.get();
+            std::optional<api::Response> response;
+            if (error == http::error::header_limit || error == http::error::buffer_overflow)
+                response = problem(431);
+            else if (error == http::error::body_limit)
+                response = problem(413);
+            else if (error && !is_bad_syntax(error))
+                co_return;
+            else if (error || (header.version() >= 11 && header.count(http::field::host) == 0))
+                response = problem(400);
+            if (!response && !parser.is_done()) {
+                parser.eager(true);
+                const auto length = parser.content_length();
+                if (length && *length > api::kHttpBodyBytesMax) {
+                    response = problem(413);
+                } else {
+                    co_await read_body(stream, in, parser, error);
+                    if (error == http::error::body_limit)
+                        response = problem(413);
+                    else if (error && is_bad_syntax(error))
+                        response = problem(400);
+                    else if (error)
+                        co_return;
+                }
+            }
+            keep = !response && parser.is_done() && header.keep_alive();
+            if (!response) {
+                const auto request = request_of(parser, client, loopback);
+                response = co_await ask(stream, request);
+            }
+            stream.expires_after(seconds{options.body_seconds});
+            co_await write(stream, *response, keep, header.method() == http::verb::head, error);
+            if (error) co_return;
+        }
+    }
+
+    awaitable<void> read_body(beast::tcp_stream& stream, beast::flat_buffer& in, Parser& parser,
+                              error_code& error) {
+        static constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
+        stream.expires_after(seconds{options.body_seconds});
+        if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+            const auto buffer = asio::buffer(kGoOn);
+            co_await asio::async_write(stream, buffer, into(error));
+        }
+        co_await parse(stream, in, parser, false, error);
+    }
+
+    static api::Request request_of(Parser& parser, const std::string& client, bool loopback) {
+        auto& header = parser.get();
+        const std::string target = text(header.target());
+        const auto mark = std::min(target.find('?'), target.size());
+        api::Request request;
+        request.method = text(header.method_string());
+        request.path = target.substr(0, mark);
+        if (mark < target.size()) request.query = target.substr(mark + 1);
+        request.body = std::move(header.body());
+        request.client = client;
+        request.host = text(header[http::field::host]);
+        request.loopback = loopback;
+        return request;
+    }
+
+    static awaitable<void> write(beast::tcp_stream& stream, const api::Response& response,
+                                 bool keep, bool head, error_code& error) {
+        std::string out = "HTTP/1.1 " + std::to_string(response.status) + ' ' +
+                          title(response.status) + "\r\nServer: jotchain\r\nContent-Type: " +
+                          response.type + "\r\nContent-Length: " +
+                          std::to_string(response.body.size()) +
+                          "\r\nX-Content-Type-Options: nosniff\r\n";
+        if (!keep) out += "Connection: close\r\n";
+        for (const auto& [name, value] : response.headers) out += name + ": " + value + "\r\n";
+        out += "\r\n";
+        if (!head) out += response.body;
+        const auto buffer = asio::buffer(out);
+        co_await asio::async_write(stream, buffer, into(error));
     }
 };
 
 HttpServer::HttpServer(HttpOptions options, Handler handler)
     : impl_{std::make_unique<Impl>(std::move(options), std::move(handler))} {}
-HttpServer::~HttpServer() { stop(); }
-int HttpServer::port() const { return impl_->port; }
-void HttpServer::stop() { impl_->stop(); }
+HttpServer::~HttpServer() = default;
+int HttpServer::port() const { return impl_->acceptor.local_endpoint().port(); }
 
 }  // namespace node

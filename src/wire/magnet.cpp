@@ -136,7 +136,8 @@ std::string parameters(const Magnet& magnet) {
 }  // namespace
 
 std::string write_magnet(const Magnet& magnet) {
-    return "magnet:?xt=" + std::string{kMultihash}.append(kSha256) + magnet.id.hex() + parameters(magnet);
+    return "magnet:?xt=" + std::string{kMultihash}.append(kSha256) + magnet.id.hex() +
+           parameters(magnet);
 }
 
 std::string write_v1_magnet(const base::Sha1& id, const Magnet& magnet) {

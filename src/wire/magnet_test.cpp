@@ -34,7 +34,8 @@ TEST(Magnet, is_read_as_it_was_written) {
 }
 
 TEST(Magnet, of_others_is_understood) {
-    const auto read = wire::parse_magnet("magnet:?x.final=812." + kHash + "&dn=a+b&&ws=%zz&flag&xt=" +
+    const auto read =
+        wire::parse_magnet("magnet:?x.final=812." + kHash + "&dn=a+b&&ws=%zz&flag&xt=" +
                                          "urn%3Abtmh%3A1220" + kHash +
                                          "&xt=urn:btih:a9993e364706816aba3e25717850c26c9cd0d89d");
     ASSERT_TRUE(read);
@@ -58,20 +59,23 @@ TEST(Magnet, needs_one_good_v2_hash) {
 }
 
 TEST(Magnet, with_control_characters_or_broken_escapes_is_refused) {
-    for (const std::string name : {"%", "%4", "%zz", "%4g", "%-1", "%00", "%1B[2J", "%7f", "\x1b[2J",
+    for (const std::string name : {"%", "%4", "%zz", "%4g", "%-1", "%00", "%1B[2J",
+                                    "%7f", "\x1b[2J",
                                    "\n", "%ff", "\xff"})
         EXPECT_FALSE(wire::parse_magnet(kLink + "&dn=" + name)) << name;
 }
 
 TEST(Magnet, is_bounded) {
     std::string link = kLink;
-    for (std::size_t i = 0; i < wire::kMagnetPeersMax; ++i) link += "&x.pe=10.0.0.1:" + std::to_string(i + 1);
+    for (std::size_t i = 0; i < wire::kMagnetPeersMax; ++i)
+        link += "&x.pe=10.0.0.1:" + std::to_string(i + 1);
     EXPECT_TRUE(wire::parse_magnet(link));
     EXPECT_FALSE(wire::parse_magnet(link + "&x.pe=10.0.0.2:1"));
     std::string trackers = kLink;
     for (std::size_t i = 0; i <= wire::kMagnetPeersMax; ++i) trackers += "&tr=http://a/";
     EXPECT_FALSE(wire::parse_magnet(trackers));
-    const auto padded = kLink + "&pad=" + std::string(wire::kMagnetBytesMax - kLink.size() - 5, 'x');
+    const auto padded =
+        kLink + "&pad=" + std::string(wire::kMagnetBytesMax - kLink.size() - 5, 'x');
     EXPECT_TRUE(wire::parse_magnet(padded));
     EXPECT_FALSE(wire::parse_magnet(padded + 'x'));
 }

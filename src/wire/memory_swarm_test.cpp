@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/memory_swarm.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/torrent.hpp"
+
+namespace wire {
+
+namespace {
+
+struct Someone {
+    std::vector<SwarmEvent> heard;
+    MemorySwarm swarm;
+    Someone(MemoryNet& net, const std::string& name)
+        : swarm{net, name, [this](SwarmEvent event) { heard.push_back(std::move(event)); }} {}
+};
+
+}  // namespace
+
+TEST(MemorySwarm, delivers_in_order_and_only_when_told) {
+    MemoryNet net;
+    Someone a{net, "a"};
+    Someone b{net, "b"};
+    net.connect(a.swarm, b.swarm);
+    net.deliver_all();
+    const auto to_b = std::get<PeerUp>(a.heard.at(0)).peer;
+    a.swarm.send(to_b, "one");
+    a.swarm.send(to_b, "two");
+    EXPECT_EQ(b.heard.size(), 1U);
+    net.deliver_all();
+    EXPECT_EQ(std::get<MessageArrived>(b.heard.at(1)).bytes, "one");
+    EXPECT_EQ(std::get<MessageArrived>(b.heard.at(2)).bytes, "two");
+    b.swarm.drop(std::get<PeerUp>(b.heard.at(0)).peer);
+    net.deliver_all();
+    EXPECT_TRUE(std::holds_alternative<PeerDown>(a.heard.back()));
+    a.swarm.send(to_b, "gone");
+    EXPECT_EQ(net.waiting(), 0U);
+}
+
+TEST(MemorySwarm, fetches_what_was_shared_and_checks_it) {
+    MemoryNet net;
+    Someone a{net, "a"};
+    Someone b{net, "b"};
+    const auto torrent = base::torrent_v2("f.txt", "content");
+    net.write("/a", "f.txt", "content");
+    a.swarm.share({"f.txt", "/a", torrent.text});
+    b.swarm.fetch({torrent.id, "f.txt", "/b", "", 100, {}});
+    net.deliver_all();
+    EXPECT_TRUE(std::holds_alternative<Fetched>(b.heard.at(0)));
+    EXPECT_EQ(*net.read("/b", "f.txt"), "content");
+    Someone c{net, "c"};
+    c.swarm.fetch({torrent.id, "other.txt", "/c", "", 100, {}});
+    c.swarm.fetch({torrent.id, "f.txt", "/c", "", 6, {}});
+    net.deliver_all();
+    ASSERT_EQ(c.heard.size(), 2U);
+    for (const auto& event : c.heard) EXPECT_TRUE(std::holds_alternative<FetchFailed>(event));
+}
+
+}  // namespace wire
