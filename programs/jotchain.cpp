@@ -51,6 +51,13 @@ void add_node_options(CLI::App& verb, node::Options& options) {
     verb.add_option("--announce", options.announce, "HOST:PORT under which others reach this node");
     verb.add_option("--peer", options.peers, "HOST:PORT of a peer");
     verb.add_option("--tracker", options.trackers, "a tracker's announce URL");
+    verb.add_flag("--lsd", options.lsd, "announce the network to the local network (BEP 14)");
+    verb.add_flag("--dht", options.dht, "publish the network's info-hash to the world (BEP 5)");
+    verb.add_flag("--upnp", options.upnp, "ask the router to forward the port");
+    verb.add_option("--upload-limit", options.upload_limit, "KiB per second (0: none)")
+        ->check(CLI::Range(0, 1 << 20));
+    verb.add_option("--download-limit", options.download_limit, "KiB per second (0: none)")
+        ->check(CLI::Range(0, 1 << 20));
     verb.add_flag("--mine", options.mine, "mine with the home's wallet");
     verb.add_flag("--alone", options.alone, "mine without peers too");
     verb.add_option("--threads", options.mining_threads, "of mining")->capture_default_str();
@@ -134,7 +141,7 @@ void add_network_verbs(CLI::App& app, Settings& s) {
                           "jotchain join 'magnet:?xt=urn:btmh:1220…'");
     add_common(join, s.common);
     add_node_options(join, s.node);
-    join.add_option("link", s.link, "magnet link, .torrent file, or its http:// address")
+    join.add_option("link", s.link, "magnet link, .torrent file, or its http(s):// address")
         ->required();
     join.add_flag("--only", s.node.only_join, "stop when the network is fetched and checked");
     join.callback([&s, with_home] { programs::join(s.common, s.link, with_home()); });

@@ -40,7 +40,7 @@ std::unique_ptr<jose::Signer> miner_key(const Common& common, const node::Option
     return options.mine ? open_wallet(common) : nullptr;
 }
 
-/// A link, a .torrent file, or an http:// address of one.
+/// A link, a .torrent file, or an http:// or https:// address of one.
 wire::Magnet read_link(const std::string& link, node::Options& options) {
     if (link.starts_with("magnet:")) {
         const auto magnet = wire::parse_magnet(link);
@@ -49,7 +49,7 @@ wire::Magnet read_link(const std::string& link, node::Options& options) {
                                 magnet->trackers.end());
         return *magnet;
     }
-    const bool remote = link.starts_with("http://");
+    const bool remote = link.starts_with("http://") || link.starts_with("https://");
     const std::string text = remote ? node::http_request("GET", link).body : read_text(link);
     const auto facts = base::read_torrent(text);
     if (!facts || !facts->v2)

@@ -9,6 +9,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <optional>
+
+#include "node/http_tls.hpp"
 
 namespace node {
 
@@ -27,26 +30,40 @@ struct Socket {
 };
 
 struct Address {
-    std::string host;  // with the port, as in the Host header
+    bool tls = false;
+    std::string host_port;  // as in the Host header
+    std::string host;       // without brackets
+    std::string port;
     std::string path;
+
+    [[nodiscard]] std::string origin() const {
+        return (tls ? "https://" : "http://") + host_port;
+    }
 };
 
 Address split(const std::string& url) {
-    constexpr std::string_view kScheme = "http://";
-    if (!url.starts_with(kScheme)) throw NoAnswer{"not an http:// address: " + url};
-    const auto rest = url.substr(kScheme.size());
+    Address to;
+    to.tls = url.starts_with("https://");
+    if (!to.tls && !url.starts_with("http://"))
+        throw NoAnswer{"not an http:// or https:// address: " + url};
+    const auto rest = url.substr(url.find("//") + 2);
     const auto slash = std::min(rest.find('/'), rest.size());
-    return {rest.substr(0, slash), slash < rest.size() ? rest.substr(slash) : "/"};
+    to.host_port = rest.substr(0, slash);
+    to.path = slash < rest.size() ? rest.substr(slash) : "/";
+    const auto colon = to.host_port.rfind(':');
+    const bool ported = colon != std::string::npos && !to.host_port.ends_with(']');
+    to.host = to.host_port.substr(0, ported ? colon : std::string::npos);
+    if (to.host.starts_with('[') && to.host.ends_with(']'))
+        to.host = to.host.substr(1, to.host.size() - 2);
+    to.port = ported ? to.host_port.substr(colon + 1) : (to.tls ? "443" : "80");
+    return to;
 }
 
-void dial(Socket& socket, const std::string& host_port, int timeout_seconds) {
-    const auto colon = host_port.rfind(':');
-    const auto host = host_port.substr(0, colon);
-    const auto port = colon == std::string::npos ? "80" : host_port.substr(colon + 1);
+void dial(Socket& socket, const Address& to, int timeout_seconds) {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
-    if (::getaddrinfo(host.c_str(), port.c_str(), &hints, &found) == 0) {
+    if (::getaddrinfo(to.host.c_str(), to.port.c_str(), &hints, &found) == 0) {
         for (const addrinfo* at = found; at != nullptr && socket.fd < 0; at = at->ai_next) {
             socket.fd = ::socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
             const timeval limit{timeout_seconds, 0};
@@ -59,7 +76,7 @@ void dial(Socket& socket, const std::string& host_port, int timeout_seconds) {
         ::freeaddrinfo(found);
     }
     if (socket.fd < 0)
-        throw NoAnswer{"no node answers at http://" + host_port + ": is it running?"};
+        throw NoAnswer{"no node answers at " + to.origin() + ": is it running?"};
 }
 
 std::string header_value(std::string_view head, std::string_view name) {
@@ -88,21 +105,25 @@ HttpReply http_request(std::string_view method, const std::string& url, std::str
                        int timeout_seconds) {
     const auto address = split(url);
     Socket socket;
-    dial(socket, address.host, timeout_seconds);
+    dial(socket, address, timeout_seconds);
+    std::optional<TlsClient> tls;
+    if (address.tls) tls.emplace(socket.fd, address.host);
     std::string out{method};
-    out += ' ' + address.path + " HTTP/1.1\r\nHost: " + address.host +
+    out += ' ' + address.path + " HTTP/1.1\r\nHost: " + address.host_port +
            "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
     out += body;
     for (std::string_view rest = out; !rest.empty();) {
-        const auto sent = ::send(socket.fd, rest.data(), rest.size(), MSG_NOSIGNAL);
+        const auto sent = tls ? tls->send(rest)
+                              : ::send(socket.fd, rest.data(), rest.size(), MSG_NOSIGNAL);
         if (sent <= 0) break;  // it may have answered already
         rest.remove_prefix(static_cast<std::size_t>(sent));
     }
     std::string in;
     std::string piece(65'536, '\0');
     for (;;) {
-        const auto got = ::recv(socket.fd, piece.data(), piece.size(), 0);
-        if (got < 0) throw NoAnswer{"http://" + address.host + " did not answer in time"};
+        const auto got = tls ? tls->receive(piece)
+                             : ::recv(socket.fd, piece.data(), piece.size(), 0);
+        if (got < 0) throw NoAnswer{address.origin() + " did not answer in time"};
         if (got == 0) break;
         in.append(piece, 0, static_cast<std::size_t>(got));
         if (in.size() > kReplyBytesMax) throw NoAnswer{"the answer is too large"};
@@ -115,9 +136,9 @@ HttpReply http_request(std::string_view method, const std::string& url, std::str
     }
     const auto end = in.find("\r\n\r\n");
     HttpReply reply;
-    if (end == std::string::npos || !in.starts_with("HTTP/1.1 ") || in.size() < 12 ||
+    if (end == std::string::npos || !in.starts_with("HTTP/1.") || in.size() < 12 ||
         std::from_chars(in.data() + 9, in.data() + 12, reply.status).ec != std::errc{})
-        throw NoAnswer{"http://" + address.host + " broke off its answer"};
+        throw NoAnswer{address.origin() + " broke off its answer"};
     reply.type = header_value(std::string_view{in}.substr(0, end), "content-type");
     reply.body = in.substr(end + 4);
     return reply;

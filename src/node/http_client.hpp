@@ -18,7 +18,8 @@ struct HttpReply {
     std::string body;
 };
 
-/// One request to `http://HOST:PORT/PATH`; the reply has at most 64 MiB.  Throws NoAnswer.
+/// One request to `http://HOST:PORT/PATH` or `https://…`; the reply has at most 64 MiB.
+/// Throws NoAnswer, also when the server cannot show that it is HOST.
 HttpReply http_request(std::string_view method, const std::string& url,
                        std::string_view body = {}, int timeout_seconds = 40);
 

@@ -17,6 +17,7 @@
 #include "miner/miner.hpp"
 #include "node/doors.hpp"
 #include "node/inbox.hpp"
+#include "node/known_peers.hpp"
 #include "node/latest.hpp"
 #include "node/shelf.hpp"
 #include "store/block_log.hpp"
@@ -36,7 +37,6 @@ constexpr const char* kGenesisFile = "registration_blocks.txt";
 constexpr const char* kBlocksFile = "blocks.txt";
 constexpr std::size_t kGenesisBytesMax = 8 << 20;
 constexpr std::size_t kBlocksFileMax = std::size_t{4} << 30U;
-constexpr std::size_t kPeersKept = 32;
 constexpr milliseconds kTick{200};
 
 base::Time wall_clock() { return {static_cast<std::int64_t>(std::time(nullptr))}; }
@@ -66,7 +66,7 @@ struct Node::Impl {
     wire::Magnet magnet;
     base::Sha1 genesis_v1{};
     base::Time started = wall_clock();
-    Json::Array peers;  // addresses of peers that were linked
+    KnownPeers known_peers{dir};
     std::vector<wire::SwarmEvent> early;  // came before the engine was there
     bool stopped = false;
 
@@ -83,6 +83,11 @@ struct Node::Impl {
         o.genesis = genesis;
         o.node_id = random_bytes(16);
         o.trackers = options.trackers;
+        o.dht = options.dht;
+        o.lsd = options.lsd;
+        o.upnp = options.upnp;
+        o.upload_limit = options.upload_limit;
+        o.download_limit = options.download_limit;
         torrents = std::make_unique<swarm::TorrentSwarm>(
             o, [this](wire::SwarmEvent event) { inbox.put(std::move(event)); });
         shelf = std::make_unique<Shelf>(options.home, dir, *torrents, journal);
@@ -212,7 +217,7 @@ struct Node::Impl {
     }
     void open(wire::SwarmEvent event) {
         if (const auto* up = std::get_if<wire::PeerUp>(&event)) {
-            remember_peer(up->address);
+            known_peers.remember(up->address);
             feed(engine::PeerUp{up->peer});
         } else if (const auto* down = std::get_if<wire::PeerDown>(&event)) {
             feed(engine::PeerDown{down->peer});
@@ -234,26 +239,6 @@ struct Node::Impl {
         } else if (const auto* failed = std::get_if<wire::FetchFailed>(&event)) {
             shelf->fetch_failed(failed->name);
             feed(engine::FetchFailed{failed->id});
-        }
-    }
-
-    /// peers.json: hints for the next start.
-    void remember_peer(const std::string& address) {
-        const Json hint{address};
-        if (!peers.empty() && peers.back() == hint) return;
-        std::erase(peers, hint);
-        if (peers.size() == kPeersKept) peers.erase(peers.begin());
-        peers.push_back(hint);
-        dir.write_file("peers.json", base::write_json(Json::Array(peers)), 0644);
-    }
-    void dial_known_peers() {
-        const auto text = dir.read_file("peers.json", 64 * 1024);
-        const auto hints = base::parse_json(text.value_or("[]"));
-        if (!hints || hints->array() == nullptr) return;
-        for (const Json& hint : *hints->array()) {
-            if (hint.string() == nullptr || !wire::is_host_port(*hint.string())) continue;
-            peers.push_back(hint);
-            torrents->connect(*hint.string());
         }
     }
 
@@ -322,10 +307,13 @@ struct Node::Impl {
         genesis_v1 = base::torrent_v1(kGenesisFile, *text).id;
         if (link != nullptr && link->id != torrent.id)
             throw Unfit{"this home belongs to another network than the link"};
+        if (link != nullptr)
+            journal.say("joined", "network " + ledger::network_name(*genesis) + ", id " +
+                                      genesis->id().hex());
         if (options.only_join) return;
         if (torrents == nullptr) open_swarm(torrent.id);
         shelf->share(kGenesisFile, *text, false);
-        dial_known_peers();
+        for (const auto& peer : known_peers.load()) torrents->connect(peer);
         for (const auto& peer : options.peers) torrents->connect(peer);
         if (link != nullptr)
             for (const auto& peer : link->peers) torrents->connect(peer);

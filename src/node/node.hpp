@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -22,6 +23,11 @@ struct Options {
     std::vector<std::string> announce;  // HOST:PORT under which others reach us; else `listen`
     std::vector<std::string> peers;     // HOST:PORT
     std::vector<std::string> trackers;
+    bool dht = false;   // publish the info-hash to the world
+    bool lsd = false;   // announce it to the local network
+    bool upnp = false;  // ask the router for a port
+    std::int64_t upload_limit = 0;    // KiB per second, 0: none
+    std::int64_t download_limit = 0;
     bool mine = false;
     bool alone = false;  // mine without peers too
     int mining_threads = 1;

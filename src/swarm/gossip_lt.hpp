@@ -2,14 +2,16 @@
 // Internal to the room: the gossip extension, as libtorrent wants it.  Everything in this header
 // lives on libtorrent's network thread unless it says otherwise.
 #pragma once
+#include <atomic>
 #include <chrono>
-#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include <libtorrent/extensions.hpp>
+#include <libtorrent/io_context.hpp>
 #include <libtorrent/peer_connection_handle.hpp>
 #include <libtorrent/torrent_handle.hpp>
 
@@ -27,6 +29,7 @@ struct Hub {
     base::TorrentId genesis;
     std::string node_id;
     wire::SwarmSink sink;
+    lt::io_context* context = nullptr;  // the network thread's; for use on that thread
 
     std::map<wire::PeerId, std::weak_ptr<GossipPeer>> links;
     std::map<std::string, wire::PeerId> by_node;               // node id -> its one link
@@ -38,6 +41,16 @@ struct Hub {
     std::mutex mutex;
     std::map<wire::PeerId, PeerStats> up;
     std::map<wire::PeerId, lt::tcp::endpoint> endpoints;  // where they listen
+    std::map<lt::tcp::endpoint, Clock::time_point> lost;  // links that broke, and when
+    std::atomic<bool> linked = false;  // a link came up since this was last cleared
+
+    void count(wire::PeerId peer, std::int64_t in, std::int64_t out) {
+        const std::scoped_lock lock{mutex};
+        const auto link = up.find(peer);
+        if (link == up.end()) return;
+        link->second.bytes_in += in;
+        link->second.bytes_out += out;
+    }
 
     std::mutex sink_mutex;
     void tell(wire::SwarmEvent event) {
@@ -50,6 +63,9 @@ struct Hub {
 std::shared_ptr<lt::torrent_plugin> make_gossip_plugin(std::shared_ptr<Hub> hub);
 /// For all other torrents: no Nagle, and seeds do not dial each other for ever.
 std::shared_ptr<lt::torrent_plugin> make_segment_plugin();
+
+/// Switches Nagle off, which libtorrent never does: 40 ms for each small exchange.
+void no_delay(lt::peer_connection_handle& connection);
 
 /// Network thread.
 void send_to(Hub& hub, wire::PeerId peer, std::string message);

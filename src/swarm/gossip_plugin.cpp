@@ -2,24 +2,27 @@
 // Gossip rides on the BitTorrent connections of the genesis torrent as a BEP 10 extension.  Three
 // things decide whether a network of complete nodes lives.  libtorrent closes a link between two
 // seeds, for it sees no use in it: we veto.  It never again dials a peer that it knows to be a
-// seed: once we are complete we hide from it that the other one is.  And a connection that was cut
-// without a word is noticed by TCP only after minutes: a heartbeat tells us in seconds.
+// seed: once we are complete we hide from it that the other one is, and what it learnt while we
+// were not we make it forget.  And a connection that was cut without a word is noticed by TCP only
+// after minutes: a heartbeat tells us in seconds.
 // Against abuse: messages are bounded before they are buffered, rates are counted per link, and a
 // reader that does not read loses its link instead of our memory.
 #include <libtorrent/bdecode.hpp>
+#include <libtorrent/deadline_timer.hpp>
 #include <libtorrent/entry.hpp>
 #include <libtorrent/error_code.hpp>
-#include <libtorrent/peer_info.hpp>
+#include <libtorrent/peer_connection.hpp>
 #include <libtorrent/socket.hpp>
+#include <libtorrent/torrent_peer.hpp>
 
 #include <algorithm>
+#include <deque>
 
 #include "base/hash.hpp"
 #include "swarm/gossip_lt.hpp"
 
 namespace swarm {
 
-using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -34,6 +37,8 @@ constexpr seconds kSilenceMax{10};
 constexpr seconds kHeartbeat{3};
 constexpr seconds kStallMax{30};         // of a reader that does not read, or half a message
 constexpr seconds kDiscourage{600};
+constexpr milliseconds kPumpPause{2};  // until we look whether libtorrent has sent what it had
+constexpr std::size_t kLostMax = 64;
 constexpr double kBytesPerSecond = 20e6;
 constexpr double kBytesBurst = 64e6;
 constexpr double kMessagesPerSecond = 5'000;
@@ -54,13 +59,6 @@ struct Allowance {
         return left >= 0;
     }
 };
-
-void no_delay(lt::peer_connection_handle& connection) {
-    const auto native = connection.native_handle();
-    if (!native) return;
-    lt::error_code ignored;
-    native->get_socket().set_option(lt::tcp::no_delay(true), ignored);
-}
 
 std::string text(const lt::tcp::endpoint& endpoint) {
     const auto address = endpoint.address();
@@ -96,7 +94,11 @@ class GossipPeer final : public lt::peer_plugin, public std::enable_shared_from_
     }
     bool on_extension_handshake(const lt::bdecode_node& handshake) override;
     bool on_extended(int length, int id, lt::span<char const> body) override;
-    void on_disconnect(const lt::error_code&) override { go_down(); }
+    void on_disconnect(const lt::error_code&) override {
+        const auto native = connection_.native_handle();
+        if (native && native->peer_info_struct() != nullptr) native->peer_info_struct()->seed = 0;
+        go_down();
+    }
     bool can_disconnect(const lt::error_code& why) override {
         return !up_ || !closes_idle_links(why);
     }
@@ -111,15 +113,18 @@ class GossipPeer final : public lt::peer_plugin, public std::enable_shared_from_
   private:
     bool take_place(const std::string& node);
     void go_up(const std::string& node, const lt::bdecode_node& handshake);
-    void go_down();
+    void go_down(bool comes_back = true);
     void pump();
-    void close(lt::error_code why);
+    void pump_soon();
+    void hand_over(const std::string& body);
+    void close(lt::error_code why, bool their_fault = false);
 
     std::shared_ptr<Hub> hub_;
     lt::peer_connection_handle connection_;
     wire::PeerId peer_;
     int remote_id_ = 0;
     bool up_ = false;
+    bool pausing_ = false;  // a timer will pump
     std::string node_;
     std::deque<std::string> queue_;
     std::size_t queued_ = 0;
@@ -144,7 +149,7 @@ bool GossipPeer::on_extension_handshake(const lt::bdecode_node& handshake) {
     if (id < 1 || id > 255 || theirs.dict_find_int_value("v", 0) != kVersion ||
         net != base::view(hub_->genesis.hash) || node.size() != 16)
         return false;
-    if (!take_place(node)) return false;
+    if (!take_place(node)) return true;  // stays attached until the connection is gone
     remote_id_ = static_cast<int>(id);
     go_up(node, handshake);
     return true;
@@ -156,7 +161,7 @@ bool GossipPeer::take_place(const std::string& node) {
     const auto bad = hub_->discouraged.find(node);
     const bool refused = bad != hub_->discouraged.end() && Clock::now() < bad->second;
     if (node == hub_->node_id || refused) {
-        close(lt::errors::self_connection);
+        close(lt::errors::self_connection, true);
         return false;
     }
     const auto other = hub_->by_node.find(node);
@@ -191,13 +196,15 @@ void GossipPeer::go_up(const std::string& node, const lt::bdecode_node& handshak
     const std::string address = text(listens);
     {
         const std::scoped_lock lock{hub_->mutex};
-        hub_->up[peer_] = {peer_, base::hex(node), address, connection_.is_outgoing()};
+        hub_->up[peer_] = {peer_, base::hex(node), address, connection_.is_outgoing(), 0, 0};
         hub_->endpoints[peer_] = listens;
+        hub_->lost.erase(listens);
     }
+    hub_->linked = true;
     hub_->tell(wire::PeerUp{peer_, address, node, connection_.is_outgoing()});
 }
 
-void GossipPeer::go_down() {
+void GossipPeer::go_down(bool comes_back) {
     if (!up_) return;
     up_ = false;
     queue_.clear();
@@ -209,15 +216,19 @@ void GossipPeer::go_down() {
     {
         const std::scoped_lock lock{hub_->mutex};
         hub_->up.erase(peer_);
+        if (comes_back && hub_->lost.size() < kLostMax)
+            hub_->lost[hub_->endpoints[peer_]] = Clock::now();
         hub_->endpoints.erase(peer_);
     }
     hub_->tell(wire::PeerDown{peer_});
 }
 
-void GossipPeer::close(lt::error_code why) {
+/// After a fault libtorrent waits longer before it dials that address again, each time.
+void GossipPeer::close(lt::error_code why, bool their_fault) {
     if (connection_.native_handle())
         connection_.disconnect(why, lt::operation_t::bittorrent,
-                               lt::peer_connection_interface::normal);
+                               their_fault ? lt::peer_connection_interface::peer_error
+                                           : lt::peer_connection_interface::normal);
 }
 
 void GossipPeer::leave(bool discourage) {
@@ -226,8 +237,8 @@ void GossipPeer::leave(bool discourage) {
                       [](const auto& entry) { return entry.second < Clock::now(); });
         hub_->discouraged[node_] = Clock::now() + kDiscourage;
     }
-    close(lt::errors::banned_by_ip_filter);
-    go_down();
+    go_down(!discourage);
+    close(lt::errors::banned_by_ip_filter, discourage);
 }
 
 bool GossipPeer::on_extended(int length, int id, lt::span<char const> body) {
@@ -247,6 +258,7 @@ bool GossipPeer::on_extended(int length, int id, lt::span<char const> body) {
         leave(true);
         return true;
     }
+    hub_->count(peer_, length, 0);
     if (length == 0) return true;  // a heartbeat
     hub_->tell(wire::MessageArrived{
         peer_, std::string{body.data(), static_cast<std::size_t>(length)}});
@@ -268,22 +280,43 @@ void GossipPeer::pump() {
     while (!queue_.empty()) {
         const auto native = connection_.native_handle();
         if (!native || connection_.is_disconnecting()) return;
-        lt::peer_info info;
-        connection_.get_peer_info(info);
-        if (info.send_buffer_size >= kHandedOverMax) return;
+        if (native->send_buffer_size() >= kHandedOverMax) return pump_soon();
         const std::string body = std::move(queue_.front());
         queue_.pop_front();
         queued_ -= body.size();
-        const auto length = static_cast<std::uint32_t>(body.size() + 2);
-        std::string frame;
-        for (const unsigned shift : {24U, 16U, 8U, 0U})
-            frame += static_cast<char>((length >> shift) & 255U);
-        frame += static_cast<char>(20);  // BEP 10
-        frame += static_cast<char>(remote_id_);
-        frame += body;
-        connection_.send_buffer(frame.data(), static_cast<int>(frame.size()));
-        moved_ = spoke_ = Clock::now();
+        hand_over(body);
     }
+}
+
+/// libtorrent does not say when it has sent, and tick() comes once a second only.
+void GossipPeer::pump_soon() {
+    if (std::exchange(pausing_, true)) return;
+    const auto timer = std::make_shared<lt::deadline_timer>(*hub_->context);
+    timer->expires_after(kPumpPause);
+    timer->async_wait([timer, weak = weak_from_this()](const lt::error_code& why) {
+        const auto self = weak.lock();
+        if (why || self == nullptr) return;
+        self->pausing_ = false;
+        try {
+            self->pump();
+        } catch (...) {  // would end the process, here on libtorrent's thread
+            self->close(lt::errors::no_memory);
+        }
+    });
+}
+
+void GossipPeer::hand_over(const std::string& body) {
+    const auto length = static_cast<std::uint32_t>(body.size() + 2);
+    std::string frame;
+    frame.reserve(body.size() + 6);
+    for (const unsigned shift : {24U, 16U, 8U, 0U})
+        frame += static_cast<char>((length >> shift) & 255U);
+    frame += static_cast<char>(20);  // BEP 10
+    frame += static_cast<char>(remote_id_);
+    frame += body;
+    connection_.send_buffer(frame.data(), static_cast<int>(frame.size()));
+    moved_ = spoke_ = Clock::now();
+    hub_->count(peer_, 0, static_cast<std::int64_t>(body.size()));
 }
 
 void GossipPeer::tick() {
@@ -314,52 +347,10 @@ class GossipPlugin final : public lt::torrent_plugin {
     std::shared_ptr<Hub> hub_;
 };
 
-/// Keeps a link of seeds until completeness was seen, so that libtorrent marks the other as a seed
-/// and does not dial it again every second.
-class SegmentPeer final : public lt::peer_plugin {
-  public:
-    explicit SegmentPeer(lt::peer_connection_handle connection)
-        : connection_{std::move(connection)} {}
-    void on_connected() override { no_delay(connection_); }
-    bool on_handshake(lt::span<char const>) override {
-        no_delay(connection_);
-        return true;
-    }
-    bool on_have_all() override {
-        seen_ = true;
-        return false;
-    }
-    bool on_bitfield(const lt::bitfield&) override {
-        seen_ = true;
-        return false;
-    }
-    bool can_disconnect(const lt::error_code& why) override {
-        return seen_ || !(why == lt::errors::upload_upload_connection ||
-                          why == lt::errors::uninteresting_upload_peer);
-    }
-
-  private:
-    lt::peer_connection_handle connection_;
-    bool seen_ = false;
-};
-
-class SegmentPlugin final : public lt::torrent_plugin {
-  public:
-    std::shared_ptr<lt::peer_plugin> new_connection(
-        const lt::peer_connection_handle& connection) override {
-        if (connection.type() != lt::connection_type::bittorrent) return {};
-        return std::make_shared<SegmentPeer>(connection);
-    }
-};
-
 }  // namespace
 
 std::shared_ptr<lt::torrent_plugin> make_gossip_plugin(std::shared_ptr<Hub> hub) {
     return std::make_shared<GossipPlugin>(std::move(hub));
-}
-
-std::shared_ptr<lt::torrent_plugin> make_segment_plugin() {
-    return std::make_shared<SegmentPlugin>();
 }
 
 void send_to(Hub& hub, wire::PeerId peer, std::string message) {

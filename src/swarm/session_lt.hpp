@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Internal to the room: what a session needs beside libtorrent's own calls.
 #pragma once
+#include <memory>
 #include <string>
-#include <vector>
 
-#include <libtorrent/settings_pack.hpp>
-#include <libtorrent/socket.hpp>
+#include <libtorrent/session.hpp>
 
 #include "swarm/torrent_swarm.hpp"
 
 namespace swarm {
 
-/// Every setting that differs from libtorrent's own, and why.
-lt::settings_pack settings(const SwarmOptions& options, int port);
-/// Numeric or DNS; empty when it does not resolve.  Blocks: not on libtorrent's thread.
-std::vector<lt::tcp::endpoint> resolve(const std::string& host_port);
+/// A session that listens.  Throws std::runtime_error when it cannot.
+std::unique_ptr<lt::session> open_session(const SwarmOptions& options);
+/// fsync of a file or folder; throws std::system_error.
 void sync_to_disk(const std::string& path, int flags);
 
 }  // namespace swarm

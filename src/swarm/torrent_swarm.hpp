@@ -15,8 +15,11 @@ struct SwarmOptions {
     base::TorrentId genesis;
     std::string node_id;  // 16 random bytes
     std::vector<std::string> trackers;
-    int upload_limit = 0;    // bytes per second, 0: none
-    int download_limit = 0;  // bytes per second, 0: none
+    std::int64_t upload_limit = 0;    // KiB per second, 0: none
+    std::int64_t download_limit = 0;  // KiB per second, 0: none
+    bool dht = false;   // publishes the info-hash to the world
+    bool lsd = false;   // announces it to the local network
+    bool upnp = false;  // asks the router for a port
 };
 
 struct PeerStats {
@@ -24,6 +27,8 @@ struct PeerStats {
     std::string node;     // hex
     std::string address;  // HOST:PORT
     bool outgoing = false;
+    std::int64_t bytes_in = 0;  // gossip
+    std::int64_t bytes_out = 0;
 };
 
 struct TorrentStats {
@@ -38,6 +43,7 @@ struct TorrentStats {
     std::int64_t uploaded = 0;
     std::int64_t peers = 0;
     bool seeding = false;
+    double progress = 0;  // 0 to 1
 };
 
 struct SwarmStats {
@@ -46,7 +52,12 @@ struct SwarmStats {
 };
 
 /// BitTorrent by libtorrent: torrents, and gossip as a BEP 10 extension (`jc_gossip`) on the
-/// connections of the genesis torrent.  No DHT, no local discovery, no UPnP.
+/// connections of the genesis torrent.  TCP only.
+///
+/// A fetched file grows in `FOLDER/.fetch-…/` and moves to FOLDER/NAME when it is complete, so a
+/// metadata text that names another file of FOLDER cannot touch it, and an older file of that name
+/// stays whole until then.  What a crash leaves there is taken up by the next fetch.
+/// Every PeerUp is followed by one PeerDown, at the latest within the destructor.
 class TorrentSwarm final : public wire::Swarm {
   public:
     /// Throws std::runtime_error when the port is taken.
@@ -54,13 +65,18 @@ class TorrentSwarm final : public wire::Swarm {
     /// Blocks until libtorrent's threads are gone.
     ~TorrentSwarm() override;
 
+    /// An empty message is a heartbeat, and is not passed up by the other side.
     void send(wire::PeerId peer, std::string message) override;
+    /// That node is refused for ten minutes.
     void drop(wire::PeerId peer) override;
+    /// Requires: a `.torrent` of the one file content.name; else std::invalid_argument.
     void share(wire::Content content) override;
     void fetch(wire::Wanted wanted) override;
+    /// The v1 twin of the file ends with it.
     void forget(base::TorrentId id) override;
 
-    /// Dials HOST:PORT for the genesis torrent, now and whenever the link is lost.
+    /// Dials HOST:PORT for the genesis torrent, now and whenever the link is lost; may come before
+    /// that torrent.  Names are looked up on another thread, and again now and then.
     void connect(const std::string& host_port);
     [[nodiscard]] int port() const;
     /// Blocks until libtorrent's thread has answered: some milliseconds.

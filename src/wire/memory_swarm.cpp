@@ -9,12 +9,17 @@
 namespace wire {
 
 void MemoryNet::connect(MemorySwarm& a, MemorySwarm& b) {
+    const bool linked = std::ranges::any_of(
+        a.links_, [&b](const auto& link) { return link.second.first == &b; });
+    if (linked || a.dropped_.contains(b.node_) || b.dropped_.contains(a.node_)) return;
     const PeerId at_a{next_link_++};
     const PeerId at_b{next_link_++};
     a.links_[at_a] = {&b, at_b};
     b.links_[at_b] = {&a, at_a};
     letters_.push_back({&a, PeerUp{at_a, b.node_, b.node_, true}});
     letters_.push_back({&b, PeerUp{at_b, a.node_, a.node_, false}});
+    a.fetch_from_links();
+    b.fetch_from_links();
 }
 
 void MemoryNet::disconnect(MemorySwarm& a, MemorySwarm& b) {
@@ -45,13 +50,10 @@ const std::string* MemoryNet::read(const std::string& folder, const std::string&
 }
 
 MemorySwarm::MemorySwarm(MemoryNet& net, std::string node, SwarmSink sink)
-    : net_{net}, node_{std::move(node)}, sink_{std::move(sink)} {
-    net_.swarms_.push_back(this);
-}
+    : net_{net}, node_{std::move(node)}, sink_{std::move(sink)} {}
 
 MemorySwarm::~MemorySwarm() {
     for (const auto& [peer, other] : std::map{links_}) unlink(peer);
-    std::erase(net_.swarms_, this);
     std::erase_if(net_.letters_, [this](const auto& letter) { return letter.to == this; });
 }
 
@@ -73,38 +75,69 @@ void MemorySwarm::send(PeerId peer, std::string message) {
     net_.letters_.push_back({other, MessageArrived{theirs, std::move(message)}});
 }
 
-void MemorySwarm::drop(PeerId peer) { unlink(peer); }
+void MemorySwarm::drop(PeerId peer) {
+    const auto link = links_.find(peer);
+    if (link == links_.end()) return;
+    dropped_.insert(link->second.first->node_);
+    unlink(peer);
+}
 
 void MemorySwarm::share(Content content) {
     const auto facts = base::read_torrent(content.torrent);
     JOT_ASSERT(facts.has_value());
-    if (!facts->v2) return;  // a v1 twin serves strangers, and there are none here
+    if (!facts->v2 || shared_.contains(*facts->v2)) return;  // a v1 twin is for strangers
     std::erase_if(shared_, [&](const auto& other) { return other.second.name == content.name; });
     shared_[*facts->v2] = std::move(content);
+    for (const auto& [peer, other] : links_) other.first->fetch_from_links();
 }
 
 void MemorySwarm::fetch(Wanted wanted) {
-    for (const MemorySwarm* other : net_.swarms_) {
-        const auto found = other->shared_.find(wanted.id);
-        if (found == other->shared_.end() || other == this) continue;
-        const Content& content = found->second;
-        const auto* bytes = net_.read(content.folder, content.name);
-        std::string reason;
-        if (content.name != wanted.name) reason = "the torrent names another file";
-        if (bytes != nullptr && bytes->size() > wanted.bytes_max) reason = "the file is too large";
-        if (bytes == nullptr || base::torrent_v2(content.name, *bytes).id != wanted.id)
-            reason = "nobody has these bytes";
-        if (!reason.empty()) {
-            net_.letters_.push_back({this, FetchFailed{wanted.id, wanted.name, reason}});
-            return;
-        }
-        net_.write(wanted.folder, wanted.name, *bytes);
-        shared_[wanted.id] = {wanted.name, wanted.folder, content.torrent};
-        net_.letters_.push_back({this, Fetched{wanted.id, wanted.name, wanted.folder}});
+    if (const auto here = shared_.find(wanted.id); here != shared_.end()) {
+        const Content& content = here->second;
+        net_.letters_.push_back({this, Fetched{wanted.id, content.name, content.folder}});
         return;
     }
+    const auto id = wanted.id;
+    wanted_.emplace(id, std::move(wanted));
+    fetch_from_links();
 }
 
-void MemorySwarm::forget(base::TorrentId id) { shared_.erase(id); }
+void MemorySwarm::fetch_from_links() {
+    for (const auto& [id, wanted] : std::map{wanted_})
+        for (const auto& [peer, other] : links_) {
+            const auto found = other.first->shared_.find(id);
+            if (found == other.first->shared_.end()) continue;
+            wanted_.erase(id);
+            take(wanted, Content{found->second});
+            break;
+        }
+}
+
+void MemorySwarm::take(const Wanted& wanted, const Content& content) {
+    const auto* bytes = net_.read(content.folder, content.name);
+    std::string reason;
+    if (content.name != wanted.name)
+        reason = "the torrent names another file than " + wanted.name;
+    else if (bytes != nullptr && bytes->size() > wanted.bytes_max)
+        reason = "the file is larger than allowed";
+    else if (bytes == nullptr || base::torrent_v2(content.name, *bytes).id != wanted.id)
+        reason = "nobody has these bytes";
+    if (!reason.empty()) {
+        net_.letters_.push_back({this, FetchFailed{wanted.id, wanted.name, reason}});
+        return;
+    }
+    net_.write(wanted.folder, wanted.name, std::string{*bytes});
+    net_.letters_.push_back({this, Fetched{wanted.id, wanted.name, wanted.folder}});
+    share({wanted.name, wanted.folder, content.torrent});
+}
+
+void MemorySwarm::forget(base::TorrentId id) {
+    shared_.erase(id);
+    wanted_.erase(id);
+    std::erase_if(net_.letters_, [this, &id](const auto& letter) {
+        const auto* fetched = std::get_if<Fetched>(&letter.event);
+        return letter.to == this && fetched != nullptr && fetched->id == id;
+    });
+}
 
 }  // namespace wire

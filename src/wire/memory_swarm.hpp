@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,7 @@ class MemorySwarm;
 /// moves until `deliver` is called, so a test or a simulation decides about time and order.
 class MemoryNet {
   public:
+    /// A links to B; nothing happens when they are linked, or one has dropped the other.
     void connect(MemorySwarm& a, MemorySwarm& b);
     void disconnect(MemorySwarm& a, MemorySwarm& b);
     /// Hands over the oldest event; false when there is none.
@@ -37,11 +39,12 @@ class MemoryNet {
     };
     std::deque<Letter> letters_;
     std::map<std::pair<std::string, std::string>, std::string> files_;
-    std::vector<MemorySwarm*> swarms_;
     std::uint64_t next_link_ = 1;
 };
 
-/// `Swarm` in memory.  Single-threaded: the sink is called from `MemoryNet::deliver`.
+/// `Swarm` in memory.  Single-threaded: the sink is called from `MemoryNet::deliver`.  A file comes
+/// from whoever is linked and shares it, at once when somebody does; a dropped node stays away for
+/// ever, for there is no clock.
 class MemorySwarm final : public Swarm {
   public:
     MemorySwarm(MemoryNet& net, std::string node, SwarmSink sink);
@@ -58,12 +61,16 @@ class MemorySwarm final : public Swarm {
   private:
     friend class MemoryNet;
     void unlink(PeerId peer);
+    void fetch_from_links();
+    void take(const Wanted& wanted, const Content& content);
 
     MemoryNet& net_;
     std::string node_;
     SwarmSink sink_;
     std::map<PeerId, std::pair<MemorySwarm*, PeerId>> links_;  // the other, and its number for us
     std::map<base::TorrentId, Content> shared_;
+    std::map<base::TorrentId, Wanted> wanted_;
+    std::set<std::string> dropped_;  // nodes
 };
 
 }  // namespace wire

@@ -35,6 +35,7 @@ TEST(MemorySwarm, delivers_in_order_and_only_when_told) {
     net.deliver_all();
     EXPECT_TRUE(std::holds_alternative<PeerDown>(a.heard.back()));
     a.swarm.send(to_b, "gone");
+    net.connect(a.swarm, b.swarm);  // stays away
     EXPECT_EQ(net.waiting(), 0U);
 }
 
@@ -47,14 +48,46 @@ TEST(MemorySwarm, fetches_what_was_shared_and_checks_it) {
     a.swarm.share({"f.txt", "/a", torrent.text});
     b.swarm.fetch({torrent.id, "f.txt", "/b", "", 100, {}});
     net.deliver_all();
-    EXPECT_TRUE(std::holds_alternative<Fetched>(b.heard.at(0)));
+    EXPECT_TRUE(b.heard.empty());  // nobody is linked yet
+    net.connect(a.swarm, b.swarm);
+    net.deliver_all();
+    EXPECT_TRUE(std::holds_alternative<Fetched>(b.heard.at(1)));
     EXPECT_EQ(*net.read("/b", "f.txt"), "content");
-    Someone c{net, "c"};
+
+    Someone c{net, "c"};  // has it from b, who has it from a
+    net.connect(c.swarm, b.swarm);
     c.swarm.fetch({torrent.id, "other.txt", "/c", "", 100, {}});
     c.swarm.fetch({torrent.id, "f.txt", "/c", "", 6, {}});
     net.deliver_all();
-    ASSERT_EQ(c.heard.size(), 2U);
-    for (const auto& event : c.heard) EXPECT_TRUE(std::holds_alternative<FetchFailed>(event));
+    ASSERT_EQ(c.heard.size(), 3U);
+    EXPECT_TRUE(std::holds_alternative<FetchFailed>(c.heard[1]));
+    EXPECT_TRUE(std::holds_alternative<FetchFailed>(c.heard[2]));
+    net.write("/b", "f.txt", "changed");
+    c.swarm.fetch({torrent.id, "f.txt", "/c", "", 100, {}});
+    net.deliver_all();
+    EXPECT_TRUE(std::holds_alternative<FetchFailed>(c.heard.back()));
+}
+
+TEST(MemorySwarm, a_forgotten_fetch_has_no_event_and_a_newer_file_of_a_name_replaces_the_older) {
+    MemoryNet net;
+    Someone a{net, "a"};
+    Someone b{net, "b"};
+    net.connect(a.swarm, b.swarm);
+    net.deliver_all();
+    const auto older = base::torrent_v2("f.txt", "older");
+    const auto newer = base::torrent_v2("f.txt", "newer");
+    b.swarm.fetch({older.id, "f.txt", "/b", "", 100, {}});
+    net.write("/a", "f.txt", "older");
+    a.swarm.share({"f.txt", "/a", older.text});
+    b.swarm.forget(older.id);
+    EXPECT_EQ(net.waiting(), 0U);
+    net.write("/a", "f.txt", "newer");
+    a.swarm.share({"f.txt", "/a", newer.text});
+    b.swarm.fetch({older.id, "f.txt", "/b", "", 100, {}});
+    EXPECT_EQ(net.waiting(), 0U);
+    b.swarm.fetch({newer.id, "f.txt", "/b", "", 100, {}});
+    b.swarm.fetch({newer.id, "f.txt", "/b", "", 100, {}});  // it is here
+    EXPECT_EQ(net.waiting(), 2U);
 }
 
 }  // namespace wire
