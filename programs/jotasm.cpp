@@ -67,7 +67,8 @@ Json payload_of(const std::filesystem::path& source_path,
         throw Failure{manifest_path.string() + ": not strict JSON"};
     payload->set("name", source_path.stem().string());
     payload->set("image", base::base64url(oisc::encode(assembly->image)));
-    if (source.size() <= kSourceBytesMax) payload->set("source", source);
+    // With the macros, so that it assembles to the image without any other file.
+    if (whole.size() <= kSourceBytesMax) payload->set("source", whole);
     payload->set("iat", 0);
     if (const auto good = contract::parse_function(*payload, contract::Limits{}); !good)
         throw Failure{manifest_path.string() + ": " +

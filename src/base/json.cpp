@@ -330,6 +330,15 @@ std::size_t code_points(std::string_view utf8) {
         utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
+bool has_control(std::string_view utf8) {
+    for (std::size_t i = 0; i < utf8.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(utf8[i]);
+        if (byte < 0x20 || byte == 0x7F) return true;
+        if (byte == 0xC2 && static_cast<unsigned char>(utf8[i + 1]) < 0xA0) return true;
+    }
+    return false;
+}
+
 bool is_utf8(std::string_view bytes) {
     while (!bytes.empty()) {
         const auto length = sequence(bytes);

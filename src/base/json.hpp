@@ -82,5 +82,7 @@ bool has_members(const Json& value, std::initializer_list<std::string_view> requ
 std::size_t code_points(std::string_view utf8);
 /// Valid UTF-8 (no overlong form, no surrogate, at most U+10FFFF).
 bool is_utf8(std::string_view bytes);
+/// Holds a control character: C0, U+007F or C1.  Requires: valid UTF-8.
+bool has_control(std::string_view utf8);
 
 }  // namespace base

@@ -32,6 +32,9 @@ constexpr std::size_t kEventsMax = 64;
 constexpr std::size_t kKeyBytesMax = 128;
 constexpr std::size_t kMessageBytesMax = 256;
 constexpr std::size_t kStackMax = 1'024;
+// Of what is built, stored or told: a receipt, a proof or an answer of the API that holds such a
+// value must stay within base::kJsonDepthMax, or our own reader refuses it.
+constexpr int kDepthMax = 24;
 constexpr std::int64_t kLoadGas = 20;  // and one more per eight cells and constants
 
 /// About the length of the canonical text, without writing it.
@@ -56,15 +59,10 @@ int depth_of(const Json& value) {
     return deepest;
 }
 
-/// 1 to 128 bytes of UTF-8 without control characters (C0, DEL, C1).
+/// 1 to 128 bytes of UTF-8 without control characters.
 bool is_key(std::string_view key) {
-    if (key.empty() || key.size() > kKeyBytesMax || !base::is_utf8(key)) return false;
-    for (std::size_t i = 0; i < key.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(key[i]);
-        if (byte < 0x20 || byte == 0x7F) return false;
-        if (byte == 0xC2 && static_cast<unsigned char>(key[i + 1]) < 0xA0) return false;
-    }
-    return true;
+    return !key.empty() && key.size() <= kKeyBytesMax && base::is_utf8(key) &&
+           !base::has_control(key);
 }
 
 class World {
@@ -141,7 +139,9 @@ class World {
 
   private:
     static bool charge(const PortRow& row, std::int64_t bytes, std::int64_t& gas) {
-        const auto price = row.price + (row.per_8_bytes * ((bytes + 7) / 8));
+        return pay(row.price + (row.per_8_bytes * ((bytes + 7) / 8)), gas);
+    }
+    static bool pay(std::int64_t price, std::int64_t& gas) {
         if (gas < price) return false;
         gas -= price;
         return true;
@@ -212,6 +212,7 @@ class World {
         if (puts) {
             const Json* json = json_at(v);
             if (json == nullptr) return trap("no value to put");
+            if (depth_of(*json) > kDepthMax) return trap("nested deeper than 24");
             auto written = base::write_json(*json);
             if (!charge(row, static_cast<std::int64_t>(written.size()), gas))
                 return PortAnswer::out_of_gas;
@@ -227,7 +228,12 @@ class World {
         if (row.port == Port::DEL) diff[place] = std::nullopt;
         if (!reads || !held) return PortAnswer::ok;
         auto parsed = base::parse_json(*held);
-        return parsed ? make(std::move(*parsed)) : trap("a record that is no JSON");
+        if (!parsed) return trap("a record that is no JSON");
+        // [1,1,…] has two bytes of text per item and costs ten times as much as two letters.
+        const auto text = static_cast<std::int64_t>(held->size());
+        const auto more = std::max(bytes_of(*parsed) - text, std::int64_t{0});
+        if (!pay(row.per_8_bytes * ((more + 7) / 8), gas)) return PortAnswer::out_of_gas;
+        return make(std::move(*parsed));
     }
 
     PortAnswer json(const PortRow& row, Word v, std::int64_t& gas) {
@@ -254,6 +260,7 @@ class World {
             case Port::EMIT:
                 if (x->string() == nullptr || events.size() >= kEventsMax)
                     return trap("no text, or too many events");
+                if (depth_of(*json) > kDepthMax) return trap("nested deeper than 24");
                 events.push_back({0, *x->string(), *json});
                 return PortAnswer::ok;
             case Port::FAIL: return fail(*json);
@@ -279,7 +286,7 @@ class World {
             return trap("not an object and a name");
         Json changed = object;
         changed.set(*name, member);
-        if (depth_of(changed) > base::kJsonDepthMax) return trap("nested deeper than 32");
+        if (depth_of(changed) > kDepthMax) return trap("nested deeper than 24");
         return make(std::move(changed));
     }
     PortAnswer fail(const Json& words) {

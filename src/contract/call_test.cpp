@@ -287,6 +287,26 @@ TEST(Call, pays_for_loading_and_for_bytes) {
     const auto least = asked();
     records.texts[{"things", "a"}] = base::write_json(std::string(80'000, 'v'));
     EXPECT_GT(asked() - least, 9'000);
+    // And for the values that reading makes of it, where these are larger than the text.
+    const auto read = [&](const Json& value) {
+        records.texts[{"things", "a"}] = base::write_json(value);
+        return call(program({{"things", X}, {"a", GET}}), call_of(), records).gas;
+    };
+    const auto ones = Json{Json::Array(1'000, Json{1})};
+    EXPECT_EQ(read(ones) - read(Json{0}), 4 * 1'000) << "four gas per eight bytes of size";
+}
+
+TEST(Call, keeps_and_tells_nothing_deeper_than_24) {
+    for (const int depth : {24, 25}) {
+        Json deep{1};
+        for (int i = 0; i < depth; ++i) deep = Json::Array{deep};
+        for (const auto& moves : {Moves{{"notes", X}, {"k", Y}, {deep, PUT}},
+                                  Moves{{"t", X}, {deep, EMIT}}}) {
+            const auto outcome = run(moves);
+            EXPECT_EQ(outcome.status, depth == 24 ? Status::applied : Status::trapped);
+            EXPECT_EQ(outcome.trap.contains("deeper than 24"), depth == 25) << outcome.trap;
+        }
+    }
 }
 
 TEST(Call, gives_one_outcome_for_any_program) {

@@ -81,6 +81,9 @@ base::Judged<Function> parse_function(const Json& payload, const Limits& limits)
     if (!params) return params.error();
     if (const auto* type = params->text().find("type")->string(); *type != "object")
         return Refusal{Fault::bad_schema, "arguments are an object"};
+    if (const Json* properties = params->text().find("properties");
+        properties != nullptr && properties->find("action") != nullptr)
+        return Refusal{Fault::bad_schema, "/properties/action: this member names the function"};
     function.params = std::move(*params);
     auto image = image_of(*payload.find("image"));
     if (!image) return image.error();

@@ -16,10 +16,26 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kTypes{"array", "boolean", "integer", "object",
                                                  "string"};
-constexpr std::array<std::string_view, 14> kKeywords{
-    "additionalProperties", "const",    "description", "enum",      "items",
-    "maxItems",             "maxLength", "maximum",     "minItems",  "minLength",
-    "minimum",              "properties", "required",    "title"};
+struct Keyword {
+    std::string_view name;
+    std::string_view type;  // the only one that it stands with; empty: all
+};
+constexpr std::array<Keyword, 14> kKeywords{{{"additionalProperties", "object"},
+                                             {"const", ""},
+                                             {"description", ""},
+                                             {"enum", ""},
+                                             {"items", "array"},
+                                             {"maxItems", "array"},
+                                             {"maxLength", "string"},
+                                             {"maximum", "integer"},
+                                             {"minItems", "array"},
+                                             {"minLength", "string"},
+                                             {"minimum", "integer"},
+                                             {"properties", "object"},
+                                             {"required", "object"},
+                                             {"title", ""}}};
+// Each item of an array may be compared with each value, and checking costs no gas.
+constexpr std::size_t kEnumMax = 64;
 
 /// RFC 6901: one more step of a pointer.
 std::string step(const std::string& at, std::string_view name) {
@@ -68,10 +84,14 @@ base::Judged<void> check_schema(const Json& schema, const std::string& at) {
     if (type == nullptr || type->string() == nullptr ||
         std::ranges::find(kTypes, *type->string()) == kTypes.end())
         return bad(at, "type is one of array, boolean, integer, object, string");
-    for (const auto& member : *schema.members())
-        if (member.name != "type" &&
-            std::ranges::find(kKeywords, member.name) == kKeywords.end())
+    for (const auto& member : *schema.members()) {
+        if (member.name == "type") continue;
+        const auto keyword = std::ranges::find(kKeywords, member.name, &Keyword::name);
+        if (keyword == kKeywords.end())
             return bad(at, "keyword " + member.name + " is not of the subset");
+        if (!keyword->type.empty() && keyword->type != *type->string())
+            return bad(at, "keyword " + member.name + " does not go with " + *type->string());
+    }
     for (const char* name : {"maxItems", "maxLength", "minItems", "minLength"})
         if (const Json* n = schema.find(name);
             n != nullptr && (n->integer() == nullptr || *n->integer() < 0))
@@ -82,12 +102,15 @@ base::Judged<void> check_schema(const Json& schema, const std::string& at) {
     for (const char* name : {"title", "description"})
         if (const Json* n = schema.find(name); n != nullptr && n->string() == nullptr)
             return bad(at, std::string{name} + " is a string");
-    if (const Json* n = schema.find("enum"); n != nullptr && n->array() == nullptr)
-        return bad(at, "enum is an array");
+    if (const Json* n = schema.find("enum");
+        n != nullptr &&
+        (n->array() == nullptr || n->array()->empty() || n->array()->size() > kEnumMax))
+        return bad(at, "enum is an array of 1 to 64 values");
     if (*type->string() == "object") return check_object_schema(schema, at);
-    if (const Json* items = schema.find("items"))
-        return check_schema(*items, at + "/items");
-    return {};
+    if (*type->string() != "array") return {};
+    const Json* items = schema.find("items");
+    // Without them anything could stand in the array, objects with any member too.
+    return items == nullptr ? bad(at, "items are missing") : check_schema(*items, at + "/items");
 }
 
 Refusal wrong(const std::string& at, std::string_view what) {
@@ -147,9 +170,9 @@ base::Judged<void> check_value(const Json& schema, const Json& value, const std:
                                      "maxItems", at);
             !good)
             return good;
-        const Json* inner = schema.find("items");
-        for (std::size_t i = 0; inner != nullptr && i < items->size(); ++i)
-            if (auto good = check_value(*inner, (*items)[i], step(at, std::to_string(i))); !good)
+        const Json& inner = *schema.find("items");
+        for (std::size_t i = 0; i < items->size(); ++i)
+            if (auto good = check_value(inner, (*items)[i], step(at, std::to_string(i))); !good)
                 return good;
     }
     return {};

@@ -7,8 +7,9 @@ namespace contract {
 
 /// The supported subset of JSON Schema 2020-12: type (object, array, string, integer, boolean; one
 /// word), properties, required, additionalProperties (only false, and demanded on every object),
-/// items, minItems, maxItems, minLength, maxLength (code points), minimum, maximum, enum, const,
-/// pattern is not supported; title and description are carried and mean nothing.
+/// items (demanded on every array), minItems, maxItems, minLength, maxLength (code points),
+/// minimum, maximum, enum (1 to 64 values), const; title and description are carried and mean
+/// nothing.  A keyword stands only with the type that it speaks of; pattern is not supported.
 class Schema {
   public:
     Schema() = default;

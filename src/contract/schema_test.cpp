@@ -29,7 +29,7 @@ TEST(Schema, outside_the_subset_is_refused_with_the_place) {
              Case{R"({"type":"string","format":"date"})", "/: keyword format"},
              Case{R"({"type":"string","minLength":-1})", "/: minLength"},
              Case{R"({"type":"string","maxLength":"5"})", "/: maxLength"},
-             Case{R"({"type":"array","minItems":true})", "/: minItems"},
+             Case{R"({"type":"array","minItems":true,"items":{"type":"string"}})", "/: minItems"},
              Case{R"({"type":"integer","minimum":"1"})", "/: minimum"},
              Case{R"({"type":"string","title":5})", "/: title"},
              Case{R"({"type":"string","enum":"a"})", "/: enum"},
@@ -45,6 +45,12 @@ TEST(Schema, outside_the_subset_is_refused_with_the_place) {
              Case{R"({"type":"object","additionalProperties":false,"properties":{"a/b":{}}})",
                   "/properties/a~1b: type"},
              Case{R"({"type":"array","items":{"type":"object"}})", "/items: additionalProperties"},
+             Case{R"({"type":"array"})", "/: items are missing"},
+             Case{R"({"type":"string","items":{"type":"string"}})", "/: keyword items does not go"},
+             Case{R"({"type":"object","additionalProperties":false,"items":7})",
+                  "/: keyword items does not go"},
+             Case{R"({"type":"integer","required":["a"]})", "/: keyword required does not go"},
+             Case{R"({"type":"string","enum":[]})", "/: enum"},
          }) {
         const auto schema = Schema::parse(json(text));
         ASSERT_FALSE(schema.has_value()) << text;

@@ -110,6 +110,13 @@ void Engine::on(const Ticked&) {
             late.push_back(id);
         else if (now_.seconds >= peer.greeted.seconds + kGreetSeconds)
             greet(id);
+        // Whoever announced the block may lack an entry of it by now: another chain is its best.
+        if (peer.head && peer.asked == Peer::Asked::nothing &&
+            now_.seconds > peer.head_at.seconds + kHeadSeconds) {
+            peer.head.reset();
+            peer.found.clear();
+            ask_headers(id, locator());
+        }
     }
     for (const auto id : late) drop(id, Refusal{Fault::bad_message, "no answer"});
     if (download_ && now_.seconds > download_->since.seconds + kFetchSeconds) {

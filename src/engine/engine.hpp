@@ -20,6 +20,7 @@ struct Options {
 
 // What a peer owes us, and for how long (seconds).
 inline constexpr std::int64_t kAnswerSeconds = 20;
+inline constexpr std::int64_t kHeadSeconds = 5;      // entries of a new block, then its lines
 inline constexpr std::int64_t kFetchSeconds = 120;   // a file of blocks by torrent
 inline constexpr std::int64_t kGreetSeconds = 30;    // between two hellos on one link
 inline constexpr std::int64_t kRedraftSeconds = 1;   // at least, between two drafts on one tip
@@ -49,6 +50,7 @@ class Engine {
         base::Time asked_at;
         std::vector<std::string> lines;  // of the block that is arriving in parts
         std::optional<wire::Head> head;  // a new block whose entries we asked for
+        base::Time head_at;
         std::map<base::EntryId, std::string> found;  // entries of that block so far
     };
     struct Download {

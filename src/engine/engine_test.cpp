@@ -231,6 +231,42 @@ TEST(Engine, asks_nothing_for_ever) {
     EXPECT_EQ(office.dropped, std::vector{Fault::bad_message});
 }
 
+TEST(Engine, asks_for_the_lines_of_a_block_whose_entries_do_not_come) {
+    TestNetwork net;
+    Office office{net};
+    const auto me = office.open(std::nullopt);
+    const wire::PeerId silent{99};
+    office.step(me, PeerUp{silent});
+    office.step(me, Arrived{silent, wire::Hello{net.chain->genesis()->id(), {2}, 0, {}, {}}});
+    const auto tx = net.tx("bob", 1, {note("x")});
+    const auto block = net.block_on(net.chain->tip(), {tx});
+    const base::EntryId id{base::sha256(tx)};
+    const auto asks = [](const Effects& effects) {
+        std::vector<wire::Message> sent;
+        for (const auto& effect : effects)
+            if (const auto* send = std::get_if<Send>(&effect))
+                sent.push_back(*wire::decode(send->bytes));
+        return sent;
+    };
+    const auto heard = asks(
+        office.step(me, Arrived{silent, wire::Head{block.token.jws.token, {id}}}));
+    EXPECT_EQ(heard, (std::vector<wire::Message>{wire::Get{{id}}}));
+    office.now.seconds += kHeadSeconds;
+    EXPECT_TRUE(asks(office.step(me, Ticked{})).empty());
+    office.now.seconds += 1;
+    const auto later = asks(office.step(me, Ticked{}));
+    ASSERT_EQ(later.size(), 1U);
+    EXPECT_TRUE(std::holds_alternative<wire::GetHeaders>(later[0]));
+    office.step(me, Arrived{silent, wire::Headers{{block.token.jws.token}, false}});
+    office.step(me, Arrived{silent, wire::Blocks{block.token.id, 0, {block.token.jws.token, tx}}});
+    EXPECT_EQ(office.view(me).tip->id(), block.token.id);
+    // What can never be a block is not waited for.
+    const auto next = net.block_on(office.view(me).tip, {net.tx("bob", 2, {note("y")}),
+                                                         net.tx("bob", 3, {note("z")})});
+    office.step(me, Arrived{silent, wire::Head{next.token.jws.token, {id, id}}});
+    EXPECT_EQ(office.dropped, std::vector{Fault::bad_message});
+}
+
 TEST(Engine, takes_an_offered_file_and_drops_whoever_offered_a_bad_one) {
     TestNetwork net;
     ASSERT_TRUE(net.mine({net.tx("bob", 1, {note("x")})}).has_value());
@@ -290,6 +326,7 @@ TEST(Pool, is_bounded_per_wallet_and_tells_what_it_refuses) {
     EXPECT_EQ(std::get<ledger::Receipt>(denied).message, "no");
     EXPECT_EQ(pool.size(), kPoolWalletMax);
     EXPECT_EQ(pool.in_turns().size(), kPoolWalletMax);
+    net.cache.checked.clear();  // it is bounded: what waits may have left it
     pool.expire({now.seconds + 10'000}, net.cache);
     EXPECT_TRUE(pool.empty());
 }

@@ -7,6 +7,7 @@
 // block has used up) is not held against it.  Every question has a deadline; one question at a
 // time is open per peer, so that memory per peer is bounded.
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "engine/engine.hpp"
@@ -20,7 +21,7 @@ using base::Refusal;
 namespace {
 
 /// Refusals of a message or transaction that an honest peer can never earn.
-bool hostile(Fault fault) { return base::rule(fault).final && fault < Fault::wrong_network; }
+bool hostile(Fault fault) { return base::rule(fault).final && fault < Fault::unknown_wallet; }
 
 /// Of a block: all but those that it may outlive.
 bool hostile_block(Fault fault) { return !ledger::may_pass_later(fault); }
@@ -293,7 +294,11 @@ void Engine::heard(wire::PeerId from, wire::Head message) {
         if (peer.asked == Peer::Asked::nothing) ask_headers(from, locator());
         return;
     }
+    const std::set<base::EntryId> distinct{message.entries.begin(), message.entries.end()};
+    if (distinct.size() != message.entries.size())
+        return drop(from, Refusal{Fault::bad_message, "an entry twice in one block"});
     peer.head = std::move(message);
+    peer.head_at = now_;
     peer.found.clear();
     wire::Get wanted;
     for (const auto& id : peer.head->entries) {

@@ -36,7 +36,8 @@ Pool::Outcome Pool::add(std::string_view token, base::Time now, ledger::Cache& c
     if (receipt->status != contract::Status::applied) return *receipt;
     state_->take(attempt.diff());
     waiting_ = waiting_.put(
-        id.hash, Waiting{std::string{token}, id, sender->id, (*tx)->seq, next_arrival_});
+        id.hash,
+        Waiting{std::string{token}, id, sender->id, (*tx)->seq, (*tx)->exp, next_arrival_});
     arrivals_.emplace(next_arrival_++, id);
     wallets_[sender->id].emplace((*tx)->seq, id);
     bytes_ += token.size();
@@ -64,8 +65,7 @@ void Pool::move_to(ledger::LinkPtr tip, const std::vector<std::string>& fallen_o
 void Pool::expire(base::Time now, ledger::Cache& cache) {
     const auto when = place(now).time;
     const auto expired = [&](const auto& arrival) {
-        const auto known = cache.checked.find(arrival.second);
-        return known != cache.checked.end() && known->second->exp < when;
+        return waiting_.find(arrival.second.hash)->exp < when;
     };
     if (std::ranges::none_of(arrivals_, expired)) return;
     std::vector<std::string> tokens;

@@ -16,6 +16,7 @@ struct Waiting {
     base::EntryId id;
     base::WalletId wallet;
     std::int64_t seq = 0;
+    base::Time exp;
     std::uint64_t arrival = 0;
 };
 

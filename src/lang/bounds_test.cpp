@@ -122,7 +122,7 @@ TEST(Programs, have_bounds_in_all_that_they_pile_up) {
                                            ".const w \"action\"\n.data\nZ: .word 0"},
              Case{"more than 1 MiB", "start: h X\nl: X CAT\n R X\n Z Z l\n.const h \"12345678\"\n"
                                      ".data\nZ: .word 0"},
-             Case{"deeper than 32", "start: NEW h\nl: w Y\n NEW X\n h SET\n h h\n R h\n Z Z l\n"
+             Case{"deeper than 24", "start: NEW h\nl: w Y\n NEW X\n h SET\n h h\n R h\n Z Z l\n"
                                     ".const w \"w\"\n.data\nZ: .word 0\nh: .word 0"},
          }) {
         const auto outcome = run(text);

@@ -105,6 +105,8 @@ base::Judged<BlockToken> parse_block_token(std::string_view token) {
     HeaderReader reader{*json};
     BlockToken block{reader.read(), std::move(*jws), {base::sha256(token)}, {}};
     if (!reader.first_wrong().empty()) return Refusal{Fault::block_shape, reader.first_wrong()};
+    if (block.header.network && block.header.height.value > 0)
+        return Refusal{Fault::block_shape, "network stands in block 0 alone"};
     // One spelling: what we would write.  This also refuses unknown members and other orders.
     if (payload(block.header) != block.jws.payload) return Refusal{Fault::block_shape, "spelling"};
     block.work_hash = base::sha256(block.jws.signing_input());

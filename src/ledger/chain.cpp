@@ -97,7 +97,6 @@ base::Judged<void> judge_header(const HeaderParent& parent, const BlockToken& bl
     const Header& header = block.header;
     if (header.prev != parent.id) return Fault::unknown_parent;
     if (header.height != parent.height.next()) return Fault::wrong_height;
-    if (header.network) return Refusal{Fault::block_shape, "network stands in block 0 alone"};
     if (header.difficulty != next_difficulty(parent.difficulty)) return Fault::wrong_difficulty;
     if (!meets(block.work_hash, header.difficulty)) return Fault::no_work;
     if (header.iat <= parent.iat) return Fault::time_not_after_parent;

@@ -73,17 +73,20 @@ class TestNetwork {
     [[nodiscard]] base::NetworkId network() const { return chain->genesis()->id(); }
 
     /// Finds a nonce and signs.
-    Block seal(Header header, std::vector<std::string> entries, const std::string& who,
-               bool work = true) {
+    std::string seal_text(const Header& header, const std::string& who, bool work = true) {
         const Draft draft{{}, key(who).id(), header, {}};
         for (int n = 0;; ++n) {
             const std::string nonce = "AAAA" + base::base64url(std::to_string(100'000'000 + n));
             const auto input = draft_signing_input(draft, nonce);
             if (meets(base::sha256(input), header.difficulty) != work) continue;
-            auto token = parse_block_token(jose::sign_input(signer(who), input));
-            JOT_ASSERT(token.has_value());
-            return {std::move(*token), std::move(entries)};
+            return jose::sign_input(signer(who), input);
         }
+    }
+    Block seal(const Header& header, std::vector<std::string> entries, const std::string& who,
+               bool work = true) {
+        auto token = parse_block_token(seal_text(header, who, work));
+        JOT_ASSERT(token.has_value());
+        return {std::move(*token), std::move(entries)};
     }
     Block block_on(const LinkPtr& parent, const std::vector<std::string>& entries,
                    const std::string& who = "founder", std::int64_t after = 1) {

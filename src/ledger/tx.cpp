@@ -95,13 +95,9 @@ std::string wallet_payload(std::string_view name, const jose::PublicKey& key,
 }
 
 bool is_label(std::string_view name) {
-    const auto control = [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20 || byte == 0x7F;
-    };
+    if (!base::is_utf8(name) || base::has_control(name)) return false;
     const auto length = base::code_points(name);
-    return base::is_utf8(name) && length >= 1 && length <= 64 &&
-           std::ranges::none_of(name, control);
+    return length >= 1 && length <= 64;
 }
 
 }  // namespace ledger

@@ -93,6 +93,24 @@ base::Result<std::string> private_der_from_pem(std::string_view pem) {
     return der_of(key);
 }
 
+namespace {
+
+/// Wipes the texts of a value that lives longer.
+struct Wiped {
+    base::Json& json;
+    explicit Wiped(base::Json& value) : json{value} {}
+    Wiped(const Wiped&) = delete;
+    Wiped& operator=(const Wiped&) = delete;
+    ~Wiped() {
+        if (json.members() == nullptr) return;
+        for (const auto& member : *json.members())  // Json is only read elsewhere
+            if (const auto* text = member.value.string())
+                jose::wipe(const_cast<std::string&>(*text));
+    }
+};
+
+}  // namespace
+
 std::string jwk_from_private_der(std::string_view der) {
     const unsigned char* at = jose::bytes(der);
     const Key key{must(d2i_PrivateKey(EVP_PKEY_RSA, nullptr, &at, static_cast<long>(der.size())),
@@ -117,10 +135,9 @@ std::string jwk_from_private_der(std::string_view der) {
 }
 
 base::Result<std::string> private_der_from_jwk(std::string_view jwk) {
-    // The values that this reads are not wiped, for base::Json cannot; the signer that is made of
-    // them keeps the key in memory anyhow.
-    const auto json = base::parse_json(jwk);
+    auto json = base::parse_json(jwk);
     if (!json) return json.fault();
+    const Wiped wiped{*json};
     if (json->members() == nullptr) return Fault::payload_value;
     const auto* const kty = json->find("kty");
     if (kty == nullptr || json->members()->size() != kMembers.size() + 1)
