@@ -118,7 +118,10 @@ void Engine::on(const Ticked&) {
             ask_headers(id, locator());
         }
     }
-    for (const auto id : late) drop(id, Refusal{Fault::bad_message, "no answer"});
+    for (const auto id : late) {
+        stop_asking(peers_[id]);
+        bear(id, "no answer");
+    }
     if (download_ && now_.seconds > download_->since.seconds + kFetchSeconds) {
         effects_.push_back(Forget{download_->offer.id});
         on(FetchFailed{download_->offer.id});

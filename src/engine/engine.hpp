@@ -19,6 +19,7 @@ struct Options {
 };
 
 // What a peer owes us, and for how long (seconds).
+inline constexpr int kPatience = 8;  // things that only a bad link explains, between two good blocks
 inline constexpr std::int64_t kAnswerSeconds = 20;
 inline constexpr std::int64_t kHeadSeconds = 5;      // entries of a new block, then its lines
 inline constexpr std::int64_t kFetchSeconds = 120;   // a file of blocks by torrent
@@ -48,6 +49,7 @@ class Engine {
         std::optional<Candidate> candidate;
         enum class Asked { nothing, headers, blocks } asked = Asked::nothing;
         base::Time asked_at;
+        int patience = kPatience;
         std::vector<std::string> lines;  // of the block that is arriving in parts
         std::optional<wire::Head> head;  // a new block whose entries we asked for
         base::Time head_at;
@@ -83,6 +85,10 @@ class Engine {
     void heard(wire::PeerId from, const wire::Headers& message);
     void heard(wire::PeerId from, const wire::GetBlocks& message);
     void heard(wire::PeerId from, wire::Blocks message);
+
+    /// Bears with a peer for something that a bad link may explain; drops it when that is often.
+    void bear(wire::PeerId peer, std::string what);
+    static void stop_asking(Peer& peer);
 
     // catching up
     void greet(wire::PeerId peer);

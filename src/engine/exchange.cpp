@@ -4,8 +4,9 @@
 // (to fake them costs the work itself), and only when their sum beats our tip the bodies, in order,
 // each judged whole before the next is taken.  Whoever sends what no honest node sends is dropped;
 // what may be honest (a parent that we lack, a clock that differs, a transaction that another
-// block has used up) is not held against it.  Every question has a deadline; one question at a
-// time is open per peer, so that memory per peer is bounded.
+// block has used up) is not held against it, and what a bad link explains (an answer that is late,
+// lost or comes twice) only so often.  Every question has a deadline; one question at a time is
+// open per peer, so that memory per peer is bounded.
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -43,7 +44,7 @@ void Engine::on(const Garbled& event) { drop(event.peer, Fault::bad_message); }
 void Engine::on(Arrived event) {
     if (!peers_.contains(event.peer)) return;
     if (!peers_[event.peer].hello && !std::holds_alternative<wire::Hello>(event.message))
-        return drop(event.peer, Refusal{Fault::bad_message, "hello comes first"});
+        return bear(event.peer, "hello comes first");
     std::visit([&](auto&& what) { heard(event.peer, std::forward<decltype(what)>(what)); },
                std::move(event.message));
 }
@@ -52,6 +53,16 @@ void Engine::drop(wire::PeerId peer, Refusal why) {
     if (peers_.erase(peer) == 0) return;
     remember(why, "message");
     effects_.push_back(Drop{peer, std::move(why)});
+}
+
+void Engine::bear(wire::PeerId peer, std::string what) {
+    if (--peers_[peer].patience <= 0) drop(peer, Refusal{Fault::bad_message, std::move(what)});
+}
+
+void Engine::stop_asking(Peer& peer) {
+    peer.asked = Peer::Asked::nothing;
+    peer.candidate.reset();
+    peer.lines.clear();
 }
 
 void Engine::greet(wire::PeerId id) {
@@ -67,9 +78,8 @@ void Engine::greet_all() {
 void Engine::heard(wire::PeerId from, wire::Hello message) {
     if (message.network != chain_.genesis()->id()) return drop(from, Fault::wrong_chain);
     Peer& peer = peers_[from];
-    const bool first = !peer.hello.has_value();
     peer.hello = std::move(message);
-    if (first && !pool_.empty()) {
+    if (!pool_.empty()) {  // each time: an announcement may have been lost
         wire::Inv inv;
         pool_.all().for_each([&](const base::Hash&, const Waiting& waiting) {
             if (inv.ids.size() < wire::kIdsMax) inv.ids.push_back(waiting.id);
@@ -170,8 +180,7 @@ bool Engine::begin_candidate(Peer& peer, const ledger::BlockToken& first) {
 
 void Engine::heard(wire::PeerId from, const wire::Headers& message) {
     Peer& peer = peers_[from];
-    if (peer.asked != Peer::Asked::headers)
-        return drop(from, Refusal{Fault::bad_message, "headers that nobody asked for"});
+    if (peer.asked != Peer::Asked::headers) return bear(from, "headers that nobody asked for");
     peer.asked = Peer::Asked::nothing;
     for (const auto& text : message.tokens) {
         const auto token = ledger::parse_block_token(text);
@@ -243,7 +252,7 @@ void Engine::heard(wire::PeerId from, wire::Blocks message) {
     if (peer.asked != Peer::Asked::blocks || !peer.candidate ||
         message.first != peer.candidate->missing.front() ||
         message.from != static_cast<std::int64_t>(peer.lines.size()) || message.lines.empty())
-        return drop(from, Refusal{Fault::bad_message, "blocks that nobody asked for"});
+        return bear(from, "blocks that nobody asked for");
     peer.asked = Peer::Asked::nothing;
     for (auto& line : message.lines) {
         peer.lines.push_back(std::move(line));
@@ -257,7 +266,8 @@ void Engine::heard(wire::PeerId from, wire::Blocks message) {
         peer.candidate->missing.erase(peer.candidate->missing.begin());
         const auto link = accept(std::move(block), from, false);
         if (!link && hostile_block(link.fault())) return drop(from, link.error());
-        if (!link) return void(peer.candidate.reset());
+        if (!link) return stop_asking(peer);
+        peer.patience = kPatience;
     }
     ask_blocks(from);
 }

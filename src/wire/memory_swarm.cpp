@@ -8,16 +8,22 @@
 
 namespace wire {
 
+namespace {
+
+constexpr std::int64_t kRefusedMilliseconds = 600'000;  // who was dropped
+
+}  // namespace
+
 void MemoryNet::connect(MemorySwarm& a, MemorySwarm& b) {
     const bool linked = std::ranges::any_of(
         a.links_, [&b](const auto& link) { return link.second.first == &b; });
-    if (linked || a.dropped_.contains(b.node_) || b.dropped_.contains(a.node_)) return;
+    if (linked || a.refuses(b) || b.refuses(a)) return;
     const PeerId at_a{next_link_++};
     const PeerId at_b{next_link_++};
     a.links_[at_a] = {&b, at_b};
     b.links_[at_b] = {&a, at_a};
-    letters_.push_back({&a, PeerUp{at_a, b.node_, b.node_, true}});
-    letters_.push_back({&b, PeerUp{at_b, a.node_, a.node_, false}});
+    post(&a, PeerUp{at_a, b.node_, b.node_, true});
+    post(&b, PeerUp{at_b, a.node_, a.node_, false});
     a.fetch_from_links();
     b.fetch_from_links();
 }
@@ -27,12 +33,24 @@ void MemoryNet::disconnect(MemorySwarm& a, MemorySwarm& b) {
         if (other.first == &b) a.unlink(peer);
 }
 
+void MemoryNet::post(MemorySwarm* to, SwarmEvent event, std::int64_t delay) {
+    letters_.emplace(std::pair{now_ + delay, next_letter_++}, Letter{to, std::move(event)});
+}
+
+std::optional<std::int64_t> MemoryNet::next_due() const {
+    if (letters_.empty()) return std::nullopt;
+    return letters_.begin()->first.first;
+}
+
 bool MemoryNet::deliver() {
-    if (letters_.empty()) return false;
-    Letter letter = std::move(letters_.front());
-    letters_.pop_front();
-    letter.to->sink_(std::move(letter.event));
-    return true;
+    while (!letters_.empty() && letters_.begin()->first.first <= now_) {
+        Letter letter = std::move(letters_.extract(letters_.begin()).mapped());
+        const auto* message = std::get_if<MessageArrived>(&letter.event);
+        if (message != nullptr && !letter.to->links_.contains(message->peer)) continue;
+        letter.to->sink_(std::move(letter.event));
+        return true;
+    }
+    return false;
 }
 
 void MemoryNet::deliver_all() {
@@ -54,7 +72,12 @@ MemorySwarm::MemorySwarm(MemoryNet& net, std::string node, SwarmSink sink)
 
 MemorySwarm::~MemorySwarm() {
     for (const auto& [peer, other] : std::map{links_}) unlink(peer);
-    std::erase_if(net_.letters_, [this](const auto& letter) { return letter.to == this; });
+    std::erase_if(net_.letters_, [this](const auto& entry) { return entry.second.to == this; });
+}
+
+bool MemorySwarm::refuses(const MemorySwarm& other) const {
+    const auto until = dropped_.find(other.node_);
+    return until != dropped_.end() && net_.now_ < until->second;
 }
 
 void MemorySwarm::unlink(PeerId peer) {
@@ -63,8 +86,8 @@ void MemorySwarm::unlink(PeerId peer) {
     const auto [other, theirs] = link->second;
     links_.erase(link);
     other->links_.erase(theirs);
-    net_.letters_.push_back({this, PeerDown{peer}});
-    net_.letters_.push_back({other, PeerDown{theirs}});
+    net_.post(this, PeerDown{peer});
+    net_.post(other, PeerDown{theirs});
 }
 
 void MemorySwarm::send(PeerId peer, std::string message) {
@@ -72,13 +95,15 @@ void MemorySwarm::send(PeerId peer, std::string message) {
     const auto link = links_.find(peer);
     if (link == links_.end()) return;
     const auto [other, theirs] = link->second;
-    net_.letters_.push_back({other, MessageArrived{theirs, std::move(message)}});
+    const auto delays =
+        net_.weather_ ? net_.weather_(node_, other->node_) : std::vector<std::int64_t>{0};
+    for (const auto delay : delays) net_.post(other, MessageArrived{theirs, message}, delay);
 }
 
 void MemorySwarm::drop(PeerId peer) {
     const auto link = links_.find(peer);
     if (link == links_.end()) return;
-    dropped_.insert(link->second.first->node_);
+    dropped_[link->second.first->node_] = net_.now_ + kRefusedMilliseconds;
     unlink(peer);
 }
 
@@ -94,7 +119,7 @@ void MemorySwarm::share(Content content) {
 void MemorySwarm::fetch(Wanted wanted) {
     if (const auto here = shared_.find(wanted.id); here != shared_.end()) {
         const Content& content = here->second;
-        net_.letters_.push_back({this, Fetched{wanted.id, content.name, content.folder}});
+        net_.post(this, Fetched{wanted.id, content.name, content.folder});
         return;
     }
     const auto id = wanted.id;
@@ -123,20 +148,20 @@ void MemorySwarm::take(const Wanted& wanted, const Content& content) {
     else if (bytes == nullptr || base::torrent_v2(content.name, *bytes).id != wanted.id)
         reason = "nobody has these bytes";
     if (!reason.empty()) {
-        net_.letters_.push_back({this, FetchFailed{wanted.id, wanted.name, reason}});
+        net_.post(this, FetchFailed{wanted.id, wanted.name, reason});
         return;
     }
     net_.write(wanted.folder, wanted.name, std::string{*bytes});
-    net_.letters_.push_back({this, Fetched{wanted.id, wanted.name, wanted.folder}});
+    net_.post(this, Fetched{wanted.id, wanted.name, wanted.folder});
     share({wanted.name, wanted.folder, content.torrent});
 }
 
 void MemorySwarm::forget(base::TorrentId id) {
     shared_.erase(id);
     wanted_.erase(id);
-    std::erase_if(net_.letters_, [this, &id](const auto& letter) {
-        const auto* fetched = std::get_if<Fetched>(&letter.event);
-        return letter.to == this && fetched != nullptr && fetched->id == id;
+    std::erase_if(net_.letters_, [this, &id](const auto& entry) {
+        const auto* fetched = std::get_if<Fetched>(&entry.second.event);
+        return entry.second.to == this && fetched != nullptr && fetched->id == id;
     });
 }
 

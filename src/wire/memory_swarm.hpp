@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <cstddef>
-#include <deque>
+#include <cstdint>
+#include <functional>
 #include <map>
-#include <memory>
-#include <set>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,17 +16,30 @@ namespace wire {
 
 class MemorySwarm;
 
-/// The world of the twin: who is linked to whom, what is on its way, which files exist.  Nothing
-/// moves until `deliver` is called, so a test or a simulation decides about time and order.
+/// When the copies of a message arrive, in milliseconds from now; none: it is lost.  Without it a
+/// message arrives at once, once, in order.
+using Weather = std::function<std::vector<std::int64_t>(const std::string& from,
+                                                        const std::string& to)>;
+
+/// The world of the twin: who is linked to whom, what is on its way, which files exist, and the
+/// time.  Nothing moves until `deliver` is called, so a test or a simulation decides about time and
+/// order.
 class MemoryNet {
   public:
     /// A links to B; nothing happens when they are linked, or one has dropped the other.
     void connect(MemorySwarm& a, MemorySwarm& b);
     void disconnect(MemorySwarm& a, MemorySwarm& b);
-    /// Hands over the oldest event; false when there is none.
+    /// Hands over the oldest event that is due; false when there is none.
     bool deliver();
     void deliver_all();
     [[nodiscard]] std::size_t waiting() const { return letters_.size(); }
+
+    void set_weather(Weather weather) { weather_ = std::move(weather); }
+    [[nodiscard]] std::int64_t now() const { return now_; }
+    /// Milliseconds; never backwards.
+    void advance_to(std::int64_t now) { now_ = std::max(now_, now); }
+    /// When the next event is due; nothing when none is on its way.
+    [[nodiscard]] std::optional<std::int64_t> next_due() const;
 
     void write(const std::string& folder, const std::string& name, std::string bytes);
     [[nodiscard]] const std::string* read(const std::string& folder,
@@ -37,14 +51,19 @@ class MemoryNet {
         MemorySwarm* to;
         SwarmEvent event;
     };
-    std::deque<Letter> letters_;
+    void post(MemorySwarm* to, SwarmEvent event, std::int64_t delay = 0);
+
+    std::map<std::pair<std::int64_t, std::uint64_t>, Letter> letters_;  // by due time, then order
     std::map<std::pair<std::string, std::string>, std::string> files_;
+    Weather weather_;
+    std::int64_t now_ = 0;
+    std::uint64_t next_letter_ = 0;
     std::uint64_t next_link_ = 1;
 };
 
 /// `Swarm` in memory.  Single-threaded: the sink is called from `MemoryNet::deliver`.  A file comes
-/// from whoever is linked and shares it, at once when somebody does; a dropped node stays away for
-/// ever, for there is no clock.
+/// from whoever is linked and shares it, at once when somebody does.  What is on its way when a link
+/// ends is lost.
 class MemorySwarm final : public Swarm {
   public:
     MemorySwarm(MemoryNet& net, std::string node, SwarmSink sink);
@@ -60,6 +79,7 @@ class MemorySwarm final : public Swarm {
 
   private:
     friend class MemoryNet;
+    [[nodiscard]] bool refuses(const MemorySwarm& other) const;
     void unlink(PeerId peer);
     void fetch_from_links();
     void take(const Wanted& wanted, const Content& content);
@@ -70,7 +90,7 @@ class MemorySwarm final : public Swarm {
     std::map<PeerId, std::pair<MemorySwarm*, PeerId>> links_;  // the other, and its number for us
     std::map<base::TorrentId, Content> shared_;
     std::map<base::TorrentId, Wanted> wanted_;
-    std::set<std::string> dropped_;  // nodes
+    std::map<std::string, std::int64_t> dropped_;  // nodes, and until when
 };
 
 }  // namespace wire

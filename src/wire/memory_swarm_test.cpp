@@ -90,4 +90,33 @@ TEST(MemorySwarm, a_forgotten_fetch_has_no_event_and_a_newer_file_of_a_name_repl
     EXPECT_EQ(net.waiting(), 2U);
 }
 
+TEST(MemorySwarm, has_a_clock_and_weather_and_forgives_after_ten_minutes) {
+    MemoryNet net;
+    Someone a{net, "a"};
+    Someone b{net, "b"};
+    std::vector<std::vector<std::int64_t>> fates{{30, 90}, {}, {20}};
+    std::size_t next = 0;
+    net.set_weather([&](const auto&, const auto&) { return fates.at(next++); });
+    net.connect(a.swarm, b.swarm);
+    net.deliver_all();
+    const auto to_b = std::get<PeerUp>(a.heard.at(0)).peer;
+    for (const char* text : {"twice", "lost", "early"}) a.swarm.send(to_b, text);
+    EXPECT_FALSE(net.deliver());
+    EXPECT_EQ(net.next_due(), 20);
+    net.advance_to(30);
+    net.deliver_all();
+    ASSERT_EQ(b.heard.size(), 3U);
+    EXPECT_EQ(std::get<MessageArrived>(b.heard[1]).bytes, "early");
+    EXPECT_EQ(std::get<MessageArrived>(b.heard[2]).bytes, "twice");
+    b.swarm.drop(std::get<PeerUp>(b.heard[0]).peer);  // what is on its way does not arrive
+    net.advance_to(600'029);
+    net.connect(a.swarm, b.swarm);
+    net.deliver_all();
+    EXPECT_EQ(b.heard.size(), 4U);
+    net.advance_to(600'030);
+    net.connect(a.swarm, b.swarm);
+    net.deliver_all();
+    EXPECT_TRUE(std::holds_alternative<PeerUp>(b.heard.back()));
+}
+
 }  // namespace wire

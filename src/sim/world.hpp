@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "jose/jws.hpp"
+
+namespace sim {
+
+struct Plan {
+    std::uint64_t seed = 1;
+    std::int64_t hours = 2;
+    int partitions = 2;
+};
+
+/// Who lives in a world: one node per key, the first one's wallet founds the network.
+struct Cast {
+    std::vector<std::unique_ptr<jose::Signer>> keys;
+    std::vector<std::string> functions;  // payloads of `function+jwt` tokens, without `iat`
+    /// The NUMBERth action that node NODE submits.
+    std::vector<base::Json> (*actions)(int node, std::int64_t number) = nullptr;
+};
+
+/// What happened.  A world is in order when `faults` is empty.
+struct Outcome {
+    std::int64_t height = 0;
+    std::int64_t blocks = 0;           // all that were mined, other branches too
+    std::int64_t reorganisations = 0;  // of all nodes
+    std::int64_t deepest = 0;          // blocks that a node gave up at once
+    std::int64_t submitted = 0;
+    std::int64_t refused = 0;  // at the door, by a contract or a rule
+    std::int64_t applied = 0;  // in the chain at the end
+    std::int64_t expired = 0;  // in no block in time: a partition outlived them
+    std::int64_t messages = 0;
+    std::int64_t lost = 0;
+    std::int64_t doubled = 0;
+    std::int64_t links_broken = 0;
+    std::int64_t dropped = 0;  // peers by peers: none is a liar here
+    std::string head;          // hex
+    std::string state_root;
+    std::string ledger_root;
+    std::vector<std::string> faults;
+};
+
+/// Runs engines against each other in virtual time: delay, loss, reordering and duplication of each
+/// message, links that break, partitions, clocks that differ, miners that find nonces by chance;
+/// everything from one seed, so the same plan and cast give the same outcome.  Watched at every
+/// step: nodes with one head have one state.  At the end: one head everywhere, nothing waits.
+Outcome run(const Plan& plan, const Cast& cast);
+
+/// One line.
+std::string line(const Plan& plan, const Outcome& outcome);
+
+}  // namespace sim
