@@ -192,24 +192,32 @@ void Engine::offer(wire::FileOffer file) {
     greet_all();
 }
 
-bool Engine::may_mine() const {
-    if (!options_.miner || pool_.empty() || download_) return false;
+/// What the tip's state says of us as a miner: read once per tip, for records are text.
+void Engine::read_licence() {
     const auto& tip = *chain_.tip();
+    if (licence_.tip == tip.id()) return;
+    licence_ = {tip.id(), false, false};
     const auto miner = ledger::wallet_of_key(tip.state, *options_.miner);
-    if (!miner || miner->revoked || !miner->has_role("miner")) return false;
+    if (!miner || miner->revoked || !miner->has_role("miner")) return;
     const ledger::Link* before = &tip;
     for (std::int64_t i = 1; i < tip.params.miner_spacing && before->height().value > 2; ++i) {
-        if (before->miner() == *options_.miner) return false;
+        if (before->miner() == *options_.miner) return;
         before = before->parent.get();
     }
-    if (!peers_.empty() || options_.alone) return true;
+    licence_.may_sign = true;
     const auto wallets = tip.state.collection("wallets");
-    return std::ranges::count_if(wallets, [](const ledger::Record& record) {
-               const auto json = base::parse_json(record.text);
-               const auto& roles = *json->find("roles")->array();
-               return std::ranges::find(roles, base::Json{"miner"}) != roles.end() &&
-                      json->find("revoked") == nullptr;
-           }) == 1;
+    licence_.only_one = std::ranges::count_if(wallets, [](const ledger::Record& record) {
+                            const auto json = base::parse_json(record.text);
+                            const auto& roles = *json->find("roles")->array();
+                            return std::ranges::find(roles, base::Json{"miner"}) != roles.end() &&
+                                   json->find("revoked") == nullptr;
+                        }) == 1;
+}
+
+bool Engine::may_mine() {
+    if (!options_.miner || pool_.empty() || download_) return false;
+    read_licence();
+    return licence_.may_sign && (!peers_.empty() || options_.alone || licence_.only_one);
 }
 
 void Engine::plan_mining() {

@@ -19,7 +19,7 @@ struct Options {
 };
 
 // What a peer owes us, and for how long (seconds).
-inline constexpr int kPatience = 8;  // things that only a bad link explains, between two good blocks
+inline constexpr int kPatience = 8;  // what a bad link explains, between two good blocks
 inline constexpr std::int64_t kAnswerSeconds = 20;
 inline constexpr std::int64_t kHeadSeconds = 5;      // entries of a new block, then its lines
 inline constexpr std::int64_t kFetchSeconds = 120;   // a file of blocks by torrent
@@ -59,6 +59,12 @@ class Engine {
         wire::FileOffer offer;
         wire::PeerId from;
         base::Time since;
+    };
+
+    struct Licence {
+        base::BlockId tip;  // that it was read from
+        bool may_sign = false;
+        bool only_one = false;  // no other wallet may mine
     };
 
     // events
@@ -111,7 +117,8 @@ class Engine {
     base::Judged<wire::FileOffer> read_file(const std::string& name, std::string_view text);
     void offer(wire::FileOffer file);
     void plan_mining();
-    [[nodiscard]] bool may_mine() const;
+    void read_licence();
+    [[nodiscard]] bool may_mine();
 
     // output
     void send(wire::PeerId peer, const wire::Message& message);
@@ -127,6 +134,7 @@ class Engine {
     std::set<base::BlockId> refused_;  // block ids that can never pass
     std::vector<wire::FileOffer> files_;
     std::optional<Download> download_;
+    Licence licence_;
     std::optional<base::BlockId> mining_on_;  // the parent of the draft that is searched
     std::vector<base::EntryId> drafted_;
     base::Time drafted_at_;

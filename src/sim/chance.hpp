@@ -4,7 +4,7 @@
 
 namespace sim {
 
-/// SplitMix64 (Steele, Lea and Flood 2014): the simulation's only chance, the same on every machine.
+/// SplitMix64 (Steele, Lea and Flood 2014): the only chance here, the same on every machine.
 class Chance {
   public:
     explicit Chance(std::uint64_t seed) : state_{seed} {}
@@ -20,8 +20,8 @@ class Chance {
         return from + static_cast<std::int64_t>(draw() % static_cast<std::uint64_t>(to - from + 1));
     }
     bool one_in(std::int64_t n) { return between(1, n) == 1; }
-    /// How often one waits for what happens once in N: geometric, at least 1.  Whole numbers all the
-    /// way: a logarithm may differ in its last bit between machines.
+    /// How often one waits for what happens once in N: geometric, at least 1.  Whole numbers all
+    /// the way: a logarithm may differ in its last bit between machines.
     std::int64_t wait_for_one_in(std::int64_t n) {
         std::int64_t count = 1;
         while (!one_in(n)) ++count;

@@ -14,6 +14,7 @@ struct Plan {
     std::uint64_t seed = 1;
     std::int64_t hours = 2;
     int partitions = 2;
+    bool heals = true;  // false: the last partition stays, and the world must say that it is broken
 };
 
 /// Who lives in a world: one node per key, the first one's wallet founds the network.

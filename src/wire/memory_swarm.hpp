@@ -62,8 +62,8 @@ class MemoryNet {
 };
 
 /// `Swarm` in memory.  Single-threaded: the sink is called from `MemoryNet::deliver`.  A file comes
-/// from whoever is linked and shares it, at once when somebody does.  What is on its way when a link
-/// ends is lost.
+/// from whoever is linked and shares it, at once when somebody does.  What is on its way when a
+/// link ends is lost.
 class MemorySwarm final : public Swarm {
   public:
     MemorySwarm(MemoryNet& net, std::string node, SwarmSink sink);

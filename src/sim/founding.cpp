@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/founding.hpp"
+
+#include "base/assert.hpp"
+#include "base/base64url.hpp"
+#include "ledger/genesis.hpp"
+#include "ledger/tx.hpp"
+#include "ledger/work.hpp"
+
+namespace sim {
+
+using base::Json;
+
+ledger::Block seal(const ledger::Draft& draft, jose::Signer& signer) {
+    for (std::int64_t n = 0;; ++n) {
+        const auto nonce = "AAAA" + base::base64url(std::to_string(100'000'000 + n));
+        const auto input = ledger::draft_signing_input(draft, nonce);
+        if (!ledger::meets(base::sha256(input), draft.header.difficulty)) continue;
+        auto token = ledger::parse_block_token(jose::sign_input(signer, input));
+        JOT_ASSERT(token.has_value());
+        return {std::move(*token), draft.entries};
+    }
+}
+
+Founded found(const Cast& cast, std::int64_t now) {
+    jose::Signer& founder = *cast.keys.front();
+    ledger::Cache cache;
+    const ledger::Founding founding{"simulated", "node 0", founder.key(), {}, kDifficulty,
+                                    {now - 2}};
+    const auto genesis = ledger::judge_genesis(
+        seal({{}, founder.key().id(), ledger::found(founding), {}}, founder), cache);
+    JOT_ASSERT(genesis.has_value());
+    Founded made{*genesis, {}};
+    ledger::Chain chain{*genesis};
+    std::int64_t seq = 0;
+    const auto add = [&](const std::vector<Json>& actions) {
+        const base::Time time{chain.tip()->header().iat.seconds + 1};
+        std::vector<std::string> entries;
+        for (const Json& action : actions)
+            entries.push_back(jose::sign_token(
+                founder, jose::Typ::transaction,
+                ledger::tx_payload({made.genesis->network, ++seq, time, {time.seconds + 600},
+                                    {action}})));
+        auto block = seal(
+            ledger::draft_block(chain.tip(), entries, time, founder.key().id(), cache), founder);
+        JOT_ASSERT(block.entries.size() == actions.size());
+        made.registrations.push_back(block);
+        JOT_ASSERT(chain.add(std::move(block), time, cache).has_value());
+    };
+    std::vector<Json> functions;
+    for (const auto& payload : cast.functions) {
+        auto function = base::parse_json(payload);
+        JOT_ASSERT(function.has_value());
+        function->set("iat", now);
+        functions.push_back(ledger::register_function_action(
+            jose::sign_token(founder, jose::Typ::function, base::write_json(*function))));
+    }
+    add(functions);
+    std::vector<Json> wallets;
+    for (std::size_t i = 1; i < cast.keys.size(); ++i) {
+        jose::Signer& signer = *cast.keys[i];
+        const auto token = jose::sign_token(
+            signer, jose::Typ::wallet,
+            ledger::wallet_payload("node " + std::to_string(i), signer.key(), nullptr, {now - 2},
+                                   {now + 600}));
+        wallets.push_back(ledger::register_wallet_action(token, {"miner"}));
+    }
+    add(wallets);
+    return made;
+}
+
+}  // namespace sim
