@@ -48,6 +48,17 @@ void add_node_options(CLI::App& verb, node::Options& options) {
     verb.add_option("--api", options.api_address, "address of the API")->capture_default_str();
     verb.add_option("--api-port", options.api_port, "port of the API (0: any)")
         ->capture_default_str();
+    verb.add_option("--api-rate", options.api_rate,
+                    "what one address may ask per second, commands count 4 (0: no limit)")
+        ->check(CLI::Range(0, 1'000'000))
+        ->capture_default_str();
+    verb.add_option("--log-level", options.level, "error, warning, info, debug or trace")
+        ->transform(CLI::CheckedTransformer(
+            std::map<std::string, node::Level>{{"error", node::Level::error},
+                                               {"warning", node::Level::warning},
+                                               {"info", node::Level::info},
+                                               {"debug", node::Level::debug},
+                                               {"trace", node::Level::trace}}));
     verb.add_option("--announce", options.announce, "HOST:PORT under which others reach this node");
     verb.add_option("--peer", options.peers, "HOST:PORT of a peer");
     verb.add_option("--tracker", options.trackers, "a tracker's announce URL");

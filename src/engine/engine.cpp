@@ -104,7 +104,9 @@ void Engine::on(Kept event) {
 void Engine::on(const Ticked&) {
     pool_.expire(now_, cache_);
     std::vector<wire::PeerId> late;
+    std::vector<wire::PeerId> silent;
     for (auto& [id, peer] : peers_) {
+        if (!peer.hello && now_.seconds > peer.since.seconds + kHelloSeconds) silent.push_back(id);
         if (peer.asked != Peer::Asked::nothing &&
             now_.seconds > peer.asked_at.seconds + kAnswerSeconds)
             late.push_back(id);
@@ -118,6 +120,7 @@ void Engine::on(const Ticked&) {
             ask_headers(id, locator());
         }
     }
+    for (const auto id : silent) drop(id, Refusal{Fault::bad_message, "no hello"});
     for (const auto id : late) {
         stop_asking(peers_[id]);
         bear(id, "no answer");

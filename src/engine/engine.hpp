@@ -24,6 +24,7 @@ inline constexpr std::int64_t kAnswerSeconds = 20;
 inline constexpr std::int64_t kHeadSeconds = 5;      // entries of a new block, then its lines
 inline constexpr std::int64_t kFetchSeconds = 120;   // a file of blocks by torrent
 inline constexpr std::int64_t kGreetSeconds = 30;    // between two hellos on one link
+inline constexpr std::int64_t kHelloSeconds = 120;   // until a peer has said its first
 inline constexpr std::int64_t kRedraftSeconds = 1;   // at least, between two drafts on one tip
 inline constexpr std::size_t kCandidatesMax = 100'000;  // headers of a chain that is being fetched
 inline constexpr std::int64_t kFileBytesMax = std::int64_t{4} << 30U;
@@ -45,6 +46,7 @@ class Engine {
     };
     struct Peer {
         std::optional<wire::Hello> hello;
+        base::Time since;
         base::Time greeted;  // when we last said hello
         std::optional<Candidate> candidate;
         enum class Asked { nothing, headers, blocks } asked = Asked::nothing;

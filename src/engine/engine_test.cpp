@@ -207,7 +207,6 @@ TEST(Engine, drops_whoever_says_what_no_honest_peer_says) {
         messages.push_back(what);
         return dropped_for(messages);
     };
-    EXPECT_EQ(often({}, wire::Inv{}), Fault::bad_message);  // before hello
     EXPECT_EQ(often({hello()}, wire::Blocks{}), Fault::bad_message);
     EXPECT_EQ(often({hello(), wire::Headers{}}, wire::Headers{}), Fault::bad_message);
     const auto header = net.block_on(net.chain->tip(), {}).token.header;
@@ -238,6 +237,21 @@ TEST(Engine, asks_nothing_for_ever) {
         office.now.seconds += kAnswerSeconds + 1;
         office.step(me, Ticked{});
     }
+    EXPECT_EQ(office.dropped, std::vector{Fault::bad_message});
+}
+
+TEST(Engine, listens_to_nobody_who_does_not_say_hello) {
+    TestNetwork net;
+    Office office{net};
+    const auto me = office.open(std::nullopt);
+    office.step(me, PeerUp{{99}});
+    const wire::Inv inv{{base::EntryId{base::sha256("x")}}};
+    EXPECT_LT(place_of<Send>(office.step(me, Arrived{{99}, inv})), 0);
+    office.now.seconds += kHelloSeconds;
+    office.step(me, Ticked{});
+    EXPECT_TRUE(office.dropped.empty());
+    office.now.seconds += 1;
+    office.step(me, Ticked{});
     EXPECT_EQ(office.dropped, std::vector{Fault::bad_message});
 }
 

@@ -31,6 +31,7 @@ bool hostile_block(Fault fault) { return !ledger::may_pass_later(fault); }
 
 void Engine::on(const PeerUp& event) {
     peers_[event.peer] = Peer{};
+    peers_[event.peer].since = now_;
     greet(event.peer);
 }
 
@@ -44,7 +45,7 @@ void Engine::on(const Garbled& event) { drop(event.peer, Fault::bad_message); }
 void Engine::on(Arrived event) {
     if (!peers_.contains(event.peer)) return;
     if (!peers_[event.peer].hello && !std::holds_alternative<wire::Hello>(event.message))
-        return bear(event.peer, "hello comes first");
+        return;  // hello comes first: it may have been lost, and comes again
     std::visit([&](auto&& what) { heard(event.peer, std::forward<decltype(what)>(what)); },
                std::move(event.message));
 }

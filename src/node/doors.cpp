@@ -6,10 +6,12 @@
 #include <net/if.h>
 
 #include <array>
+#include <chrono>
 #include <ctime>
 #include <mutex>
 #include <set>
 
+#include "api/limits.hpp"
 #include "api/respond.hpp"
 #include "api/tracker.hpp"
 #include "base/torrent.hpp"
@@ -24,6 +26,7 @@ struct Doors::Impl {
     const Latest<api::Vitals>& vitals;
     std::mutex mutex;
     api::Tracker tracker;  // guarded by mutex
+    api::Limits limits;    // guarded by mutex
     HttpServer server;
 
     Impl(DoorOptions o, Inbox& i, const Latest<engine::View>& v, const Latest<api::Vitals>& t)
@@ -31,12 +34,14 @@ struct Doors::Impl {
           inbox{i},
           view{v},
           vitals{t},
+          limits{options.rate},
           server{{options.address, options.port},
                  [this](const api::Request& request, Respond respond) {
                      answer(request, std::move(respond));
                  }} {}
 
     void answer(const api::Request& request, Respond respond) {
+        if (const auto seconds = hold(request)) return respond(api::too_many(*seconds));
         const auto health = vitals.get();
         if (request.path == "/announce") return respond(announce(request, *health));
         auto answered = api::respond(request, *view.get(), *health);
@@ -44,6 +49,13 @@ struct Doors::Impl {
             return respond(std::move(*response));
         if (!inbox.put(Asked{std::get<api::Command>(std::move(answered)), respond}))
             respond(api::problem(503, "Service Unavailable", "the node is busy"));
+    }
+
+    std::optional<std::int64_t> hold(const api::Request& request) {
+        using std::chrono::milliseconds;
+        const auto now = std::chrono::steady_clock::now().time_since_epoch();
+        const std::scoped_lock lock{mutex};
+        return limits.hold(request, std::chrono::duration_cast<milliseconds>(now).count());
     }
 
     api::Response announce(const api::Request& request, const api::Vitals& health) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct DoorOptions {
     std::string address;
     int port = 0;
     int swarm_port = 0;  // what the tracker names to those who ask
+    std::int64_t rate = 0;  // units per second and address (api/limits.hpp); 0: no limit
 };
 
 /// The HTTP door: pictures are answered from the latest ones, commands go to the loop, and

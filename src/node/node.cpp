@@ -47,7 +47,7 @@ struct Node::Impl {
     Options options;
     std::unique_ptr<jose::Signer> signer;
     std::function<std::string(std::size_t)> random_bytes;
-    Journal journal{options.journal};
+    Journal journal{options.journal, options.level};
     Inbox inbox;
     Latest<engine::View> view;
     Latest<api::Vitals> vitals;
@@ -166,7 +166,8 @@ struct Node::Impl {
     void perform(const engine::Drop& what) {
         journal.say("dropped", "a peer is dropped: rule " +
                                    std::string{base::rule(what.why.fault).number} + " " +
-                                   std::string{base::rule(what.why.fault).name});
+                                   std::string{base::rule(what.why.fault).name},
+                    Json::object(), Level::warning);
         torrents->drop(what.peer);
     }
     void perform(const engine::Fetch& what) {
@@ -187,7 +188,15 @@ struct Node::Impl {
         digger->rest();
         draft.reset();
     }
-    void perform(const engine::Persist& what) { log->append(what.lines); }
+    void perform(const engine::Persist& what) {
+        const auto bytes = std::to_string(what.lines.size());
+        const auto tell = [&](const char* event, const char* text) {
+            if (journal.tells(Level::trace))
+                journal.say(event, bytes + text, Json::object(), Level::trace);
+        };
+        log->append(what.lines, [&] { tell("written", " bytes of a block are written"); });
+        tell("synced", " bytes of a block are on the disk");
+    }
     void perform(engine::Show what) { view.set(std::move(what.view)); }
     void perform(const engine::Say& what) { journal.say("log", what.text); }
 
@@ -328,8 +337,9 @@ struct Node::Impl {
         // From here on the engine knows everything that was on the disk.
         refresh_vitals();
         doors = std::make_unique<Doors>(
-            DoorOptions{options.api_address, options.api_port, torrents->port()}, inbox, view,
-            vitals);
+            DoorOptions{options.api_address, options.api_port, torrents->port(),
+                        options.api_rate},
+            inbox, view, vitals);
         refresh_vitals();
         dir.write_file("api.url", api_url() + '\n', 0644);
         say_ready(*genesis);

@@ -20,6 +20,7 @@ struct Options {
     int swarm_port = 0;                // 0: the first free one of 6881 to 6891; -1: any
     std::string api_address = "127.0.0.1";
     int api_port = 0;  // 0: any
+    std::int64_t api_rate = 200;  // units per second and address (api/limits.hpp); 0: no limit
     std::vector<std::string> announce;  // HOST:PORT under which others reach us; else `listen`
     std::vector<std::string> peers;     // HOST:PORT
     std::vector<std::string> trackers;
@@ -33,6 +34,7 @@ struct Options {
     int mining_threads = 1;
     bool only_join = false;  // stop when the network is fetched and checked
     Journal::Style journal = Journal::Style::text;
+    Level level = Level::info;
 };
 
 /// The home is not fit, the genesis file is not of this network, …: what to tell the operator.

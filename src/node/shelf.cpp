@@ -39,7 +39,7 @@ void Shelf::share(const std::string& name, const std::string& text, bool write) 
     torrent_files_[v1_name] = v1.text;
     torrents_.share({name, home_, v2.text});
     torrents_.share({name, home_, v1.text});
-    journal_.say("shared", "Torrent file created at " + home_ + '/' + v2_name,
+    journal_.say("shared", "Torrent file created at " + v2_name,
                  Json::object({{"id", v2.id.hex()}, {"name", v2_name}}));
 }
 

@@ -88,7 +88,11 @@ void Node::perform(engine::Effect effect) {
         Overloaded{
             [this](engine::Reply& reply) { answer_ = std::move(reply.answer); },
             [this](engine::Send& what) { swarm_.send(what.peer, std::move(what.bytes)); },
-            [this](const engine::Drop& what) { ++dropped_, swarm_.drop(what.peer); },
+            [this](const engine::Drop& what) {
+                dropped_.push_back(std::string{base::rule(what.why.fault).number} + ' ' +
+                                   what.why.detail);
+                swarm_.drop(what.peer);
+            },
             [&](const engine::Fetch& what) {
                 swarm_.fetch({what.offer.id, what.offer.name, folder, "", engine::kFileBytesMax,
                               what.from});

@@ -36,7 +36,8 @@ class Node {
     [[nodiscard]] std::int64_t blocks_mined() const { return blocks_mined_; }
     [[nodiscard]] std::int64_t reorganisations() const { return reorganisations_; }
     [[nodiscard]] std::int64_t deepest() const { return deepest_; }
-    [[nodiscard]] std::int64_t dropped() const { return dropped_; }
+    /// Why it dropped peers, once for each.
+    [[nodiscard]] const std::vector<std::string>& dropped() const { return dropped_; }
 
   private:
     void hear(wire::SwarmEvent event);
@@ -58,7 +59,7 @@ class Node {
     std::int64_t blocks_mined_ = 0;
     std::int64_t reorganisations_ = 0;
     std::int64_t deepest_ = 0;
-    std::int64_t dropped_ = 0;
+    std::vector<std::string> dropped_;
 };
 
 }  // namespace sim

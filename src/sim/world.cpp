@@ -215,9 +215,9 @@ class World {
             out_.blocks += node->blocks_mined();
             out_.reorganisations += node->reorganisations();
             out_.deepest = std::max(out_.deepest, node->deepest());
-            out_.dropped += node->dropped();
+            for (const auto& why : node->dropped())
+                out_.faults.push_back("an honest node was dropped: rule " + why);
         }
-        if (out_.dropped > 0) out_.faults.push_back("an honest node was dropped");
         out_.height = tip.height().value;
         out_.head = tip.id().hex();
         out_.state_root = base::hex(tip.state.state_root());

@@ -39,8 +39,7 @@ struct Outcome {
     std::int64_t lost = 0;
     std::int64_t doubled = 0;
     std::int64_t links_broken = 0;
-    std::int64_t dropped = 0;  // peers by peers: none is a liar here
-    std::string head;          // hex
+    std::string head;  // hex
     std::string state_root;
     std::string ledger_root;
     std::vector<std::string> faults;

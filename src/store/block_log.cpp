@@ -77,15 +77,16 @@ BlockLog::Opened BlockLog::open(const std::function<void(std::string_view)>& eac
     return opened;
 }
 
-void BlockLog::append(std::string_view lines) {
+void BlockLog::append(std::string_view lines, const std::function<void()>& written) {
     const auto text = framed(lines);
     std::string_view rest = text;
     while (!rest.empty()) {
-        const auto written = ::write(file_, rest.data(), rest.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) break;
-        rest.remove_prefix(static_cast<std::size_t>(written));
+        const auto count = ::write(file_, rest.data(), rest.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) break;
+        rest.remove_prefix(static_cast<std::size_t>(count));
     }
+    if (rest.empty() && written) written();
     if (rest.empty() && ::fdatasync(file_) == 0) {
         size_ += static_cast<std::int64_t>(text.size());
         return;

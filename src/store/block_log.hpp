@@ -27,9 +27,10 @@ class BlockLog {
     /// std::system_error.
     Opened open(const std::function<void(std::string_view lines)>& each);
 
-    /// Returns when the lines are on the disk.  Throws std::system_error; the log is then as it
-    /// was.  Requires: lines that end with a newline.
-    void append(std::string_view lines);
+    /// Returns when the lines are on the disk; `written` is called when the machine has them, but
+    /// a loss of power would still take them.  Throws std::system_error; the log is then as it was.
+    /// Requires: lines that end with a newline.
+    void append(std::string_view lines, const std::function<void()>& written = {});
 
   private:
     std::string path_;

@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "base/bucket.hpp"
 #include "base/hash.hpp"
 #include "swarm/gossip_lt.hpp"
 
@@ -39,26 +40,15 @@ constexpr seconds kStallMax{30};         // of a reader that does not read, or h
 constexpr seconds kDiscourage{600};
 constexpr milliseconds kPumpPause{2};  // until we look whether libtorrent has sent what it had
 constexpr std::size_t kLostMax = 64;
-constexpr double kBytesPerSecond = 20e6;
-constexpr double kBytesBurst = 64e6;
-constexpr double kMessagesPerSecond = 5'000;
-constexpr double kMessagesBurst = 20'000;
+constexpr std::int64_t kBytesPerSecond = 20'000'000;
+constexpr std::int64_t kBytesBurst = 64'000'000;
+constexpr std::int64_t kMessagesPerSecond = 5'000;
+constexpr std::int64_t kMessagesBurst = 20'000;
 
-/// Tokens that come back with time.
-struct Allowance {
-    double rate;
-    double burst;
-    double left = burst;
-    Clock::time_point at = Clock::now();
-
-    bool take(double n) {
-        const auto now = Clock::now();
-        left = std::min(burst, left + rate * std::chrono::duration<double>(now - at).count());
-        at = now;
-        left -= n;
-        return left >= 0;
-    }
-};
+std::int64_t now_ms() {
+    using std::chrono::duration_cast;
+    return duration_cast<milliseconds>(Clock::now().time_since_epoch()).count();
+}
 
 std::string text(const lt::tcp::endpoint& endpoint) {
     const auto address = endpoint.address();
@@ -133,8 +123,8 @@ class GossipPeer final : public lt::peer_plugin, public std::enable_shared_from_
     Clock::time_point moved_ = Clock::now();  // when the queue last got shorter
     Clock::time_point began_;                 // when the message that is arriving began
     bool arriving_ = false;
-    Allowance bytes_{kBytesPerSecond, kBytesBurst};
-    Allowance messages_{kMessagesPerSecond, kMessagesBurst};
+    base::Bucket bytes_{kBytesPerSecond, kBytesBurst, now_ms()};
+    base::Bucket messages_{kMessagesPerSecond, kMessagesBurst, now_ms()};
 };
 
 bool GossipPeer::on_extension_handshake(const lt::bdecode_node& handshake) {
@@ -254,7 +244,7 @@ bool GossipPeer::on_extended(int length, int id, lt::span<char const> body) {
         return true;
     }
     arriving_ = false;
-    if (!bytes_.take(length) || !messages_.take(1)) {
+    if (!bytes_.take(length, now_ms()) || !messages_.take(1, now_ms())) {
         leave(true);
         return true;
     }

@@ -248,6 +248,17 @@ TEST_F(TorrentSwarmTest, a_peer_that_is_dropped_stays_away) {
     EXPECT_FALSE(founder.wait_for<wire::PeerUp>(2, 4s));
 }
 
+TEST_F(TorrentSwarmTest, a_peer_that_floods_is_dropped) {
+    Node joiner{id, "joiner"};
+    join(joiner);
+    ASSERT_TRUE(founder.wait_for<wire::PeerUp>());
+    const auto peer = joiner.all<wire::PeerUp>().at(0).peer;
+    for (int i = 0; i < 40'000; ++i) joiner.swarm->send(peer, "x");  // twice the burst
+    EXPECT_TRUE(founder.wait_for<wire::PeerDown>());
+    EXPECT_LT(founder.count<wire::MessageArrived>(), 40'000U);
+    EXPECT_FALSE(founder.wait_for<wire::PeerUp>(2, 4s));
+}
+
 TEST_F(TorrentSwarmTest, another_file_is_fetched_by_its_hash_or_by_its_torrent) {
     Node joiner{id, "joiner"};
     join(joiner);

@@ -50,13 +50,14 @@ class Node:
     """A node's process."""
 
     def __init__(self, name):
+        self.name = name
         self.home = FOLDER / name
         self.process = None
         atexit.register(self.kill)
 
     def start(self, *arguments, link=None, port=-1, mine=True):
         verb = ["join", link] if link else ["node"]
-        self.log = open(FOLDER / f"{self.home.name}.log", "a")
+        self.log = open(FOLDER / f"{self.name.replace('/', '_')}.log", "a")
         command = [JOTCHAIN, *verb, "--home", str(self.home), "--port", str(port), "--json",
                    *(["--mine"] if mine else []), *map(str, arguments)]
         offset = self.log.tell()
