@@ -48,8 +48,10 @@ class Story {
             !std::filesystem::is_empty(options_.folder))
             throw WrongUsage{options_.folder + " is no folder of a demo: name another by --folder"};
         std::filesystem::remove_all(options_.folder);
+        const std::string here = options_.folder.starts_with('/') ? "" : "./";
         line("jotchain demo: three peers, three processes, one magnet link            "
-             "everything below is in ./" + options_.folder);
+             "everything below is in " +
+             here + options_.folder);
         make_wallets();
         found_network();
         distribute();
@@ -116,7 +118,8 @@ class Story {
         step(3, "Distribute JWT tokens using torrent");
         auto& founder = peers_[0];
         founder.start({}, options_.keep, [&](const Json& event) {
-            if (text_of(event, "event") == "shared") line("   " + text_of(event, "text"));
+            if (text_of(event, "event") == "shared")
+                line("   Torrent file created at " + founder.home + "/" + text_of(event, "name"));
         });
         line("   " + founder.magnet);
         step(4, "Each peer downloads, decodes and registers");

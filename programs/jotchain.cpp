@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "programs/nearest.hpp"
 #include "programs/verbs.hpp"
 
 namespace {
@@ -159,6 +160,10 @@ void add_network_verbs(CLI::App& app, Settings& s) {
 }
 
 void add_ledger_verbs(CLI::App& app, Settings& s) {
+    auto& status = add_verb(app, "status", "how the node is, and what to do; exit 1 when unwell",
+                            "jotchain status");
+    add_client(status, s.common);
+    status.callback([&s] { programs::status(s.common); });
     auto& submit = add_verb(
         app, "submit", "sign and send a transaction, wait for its block",
         "jotchain submit '{\"action\":\"vote_proposal\",\"proposal\":{\"id\":\"P1\",…}}'");
@@ -210,6 +215,39 @@ void add_ledger_verbs(CLI::App& app, Settings& s) {
     demo.callback([&s] { programs::demo(s.demo); });
 }
 
+/// What was typed that no verb knows, and the nearest that one does.
+std::string unknown_word(const CLI::App& app, int argc, char** argv) {
+    const CLI::App* verb = &app;
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = argv[i];
+        std::vector<std::string> known;
+        if (word.starts_with("--")) {
+            const auto name = word.substr(0, word.find('='));
+            if (verb->get_option_no_throw(name) != nullptr) continue;
+            for (const auto* option : verb->get_options())
+                for (const auto& other : option->get_lnames()) known.push_back("--" + other);
+        } else {
+            const auto verbs = verb->get_subcommands([](const CLI::App*) { return true; });
+            const auto at = std::ranges::find(verbs, word, &CLI::App::get_name);
+            if (at != verbs.end()) verb = *at;
+            if (at != verbs.end() || verbs.empty() || word.starts_with('-')) continue;
+            for (const auto* other : verbs) known.push_back(other->get_name());
+        }
+        const auto meant = programs::nearest(word, known);
+        const auto of = verb == &app ? std::string{"jotchain"} : verb->get_name();
+        return of + " knows no " + word + (meant.empty() ? "" : ": did you mean " + meant + "?");
+    }
+    return {};
+}
+
+int wrong_usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    const auto unknown = unknown_word(app, argc, argv);
+    std::cerr << "error: " << (unknown.empty() ? error.what() : unknown)
+              << "\nRun with --help for more.\n";
+    return 2;
+}
+
 int failed(const std::exception& error, int code) {
     std::cerr << "error: " << error.what() << '\n';
     return code;
@@ -230,7 +268,7 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
+        return wrong_usage(app, error, argc, argv);
     } catch (const programs::WrongUsage& error) {
         return failed(error, 2);
     } catch (const programs::Refused& error) {

@@ -59,6 +59,8 @@ void network_create(const Common& common, const CreateNetwork& options);
 void network_show(const Common& common);
 void run_node(const Common& common, node::Options options);
 void join(const Common& common, const std::string& link, node::Options options);
+/// Exit code 1 with one line that says what to do, when something is wrong.
+void status(const Common& common);
 void submit(const Common& common, const Submit& options);
 void admit(const Common& common, const std::string& token_file,
            const std::vector<std::string>& roles);

@@ -20,27 +20,6 @@ Json payload_of(std::string_view token) {
     return payload ? std::move(*payload) : Json{};
 }
 
-Json file_document(const wire::FileOffer& file) {
-    return Json::object({{"first", file.first.value},
-                         {"id", file.id.hex()},
-                         {"last", file.last.value},
-                         {"name", file.name}});
-}
-
-Json torrent_document(const TorrentVitals& torrent) {
-    return Json::object({{"done", torrent.done},
-                         {"down", torrent.down},
-                         {"downloaded", torrent.downloaded},
-                         {"id", torrent.id},
-                         {"name", torrent.name},
-                         {"peers", torrent.peers},
-                         {"seeding", torrent.seeding},
-                         {"total", torrent.total},
-                         {"up", torrent.up},
-                         {"uploaded", torrent.uploaded},
-                         {"version", torrent.version}});
-}
-
 /// Collections that hold anything, and those that a registered function declares.
 std::set<std::string> known_collections(const ledger::State& state) {
     const auto holding = state.collections();
@@ -174,51 +153,6 @@ Json network_document(const engine::View& view, const Vitals& vitals) {
                          {"magnet_v1", vitals.v1_magnet},
                          {"name", ledger::network_name(genesis)},
                          {"params", ledger::to_json(view.tip->params)}});
-}
-
-Json status_document(const engine::View& view, const Vitals& vitals) {
-    Json::Array peers;
-    for (const auto& peer : vitals.peers)
-        peers.push_back(Json::object({{"address", peer.address},
-                                      {"node", peer.node},
-                                      {"outgoing", peer.outgoing}}));
-    Json::Array torrents;
-    for (const auto& torrent : vitals.torrents) torrents.push_back(torrent_document(torrent));
-    Json::Array downloads;
-    for (const auto& done : vitals.downloads)
-        downloads.push_back(Json::object({{"bytes", done.bytes},
-                                          {"milliseconds", done.milliseconds},
-                                          {"name", done.name},
-                                          {"peers", done.peers}}));
-    Json::Array files;
-    for (const auto& file : view.files) files.push_back(file_document(file));
-    auto document = Json::object(
-        {{"api_port", vitals.api_port},
-         {"attempts", vitals.attempts},
-         {"difficulty", view.tip->header().difficulty},
-         {"downloads", std::move(downloads)},
-         {"fetching", view.fetching},
-         {"files", std::move(files)},
-         {"greeted", static_cast<std::int64_t>(view.peers)},
-         {"head", view.tip->id().hex()},
-         {"head_age", view.now.seconds - view.tip->header().iat.seconds},
-         {"height", view.tip->height().value},
-         {"mining", view.mining},
-         {"network", view.genesis->id().hex()},
-         {"peers", std::move(peers)},
-         {"started", vitals.started.seconds},
-         {"state_root", base::hex(view.tip->state.state_root())},
-         {"swarm_port", vitals.swarm_port},
-         {"torrents", std::move(torrents)},
-         {"version", vitals.version},
-         {"waiting", static_cast<std::int64_t>(view.waiting_count)},
-         {"wallet", vitals.wallet}});
-    if (!view.last_refusal.empty()) {
-        auto last = rule_document(view.last_refusal.front().why);
-        last.set("what", view.last_refusal.front().what);
-        document.set("last_refusal", std::move(last));
-    }
-    return document;
 }
 
 }  // namespace api

@@ -16,7 +16,6 @@ base::Json collection_document(const ledger::State& state, std::string_view name
 base::Json state_document(const engine::View& view);
 base::Json wallet_document(const engine::View& view, const ledger::Wallet& wallet);
 base::Json network_document(const engine::View& view, const Vitals& vitals);
-base::Json status_document(const engine::View& view, const Vitals& vitals);
 base::Json rule_document(const base::Refusal& why);
 /// The refusal in one sentence, the prototype's words first.
 std::string sentence(const base::Refusal& why);

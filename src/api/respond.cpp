@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/present.hpp"
+#include "api/status.hpp"
 #include "base/torrent.hpp"
 #include "ledger/limits.hpp"
 

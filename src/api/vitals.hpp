@@ -46,6 +46,9 @@ struct Vitals {
     std::int64_t swarm_port = 0;
     std::int64_t api_port = 0;
     std::int64_t attempts = 0;  // of mining, since the start
+    std::int64_t attempts_per_second = 0;
+    std::int64_t disk_free = 0;  // bytes, where the home is
+    bool alone = false;          // it may be without peers
     base::Time started;
     std::vector<PeerVitals> peers;
     std::vector<TorrentVitals> torrents;

@@ -265,6 +265,10 @@ void Engine::show() {
         ++view->peers;
         view->best_peer_height = std::max(view->best_peer_height, peer.hello->height);
     }
+    const auto last = std::max(chain_.tip()->header().iat, pool_.waiting_since());
+    view->waiting_since = pool_.empty() ? now_ : last;
+    if (options_.miner) read_licence();
+    view->may_mine = licence_.may_sign;
     view->mining = mining_on_.has_value();
     view->fetching = download_.has_value();
     view->files = files_;

@@ -38,6 +38,7 @@ Pool::Outcome Pool::add(std::string_view token, base::Time now, ledger::Cache& c
     waiting_ = waiting_.put(
         id.hash,
         Waiting{std::string{token}, id, sender->id, (*tx)->seq, (*tx)->exp, next_arrival_});
+    if (arrivals_.empty()) oldest_ = now;
     arrivals_.emplace(next_arrival_++, id);
     wallets_[sender->id].emplace((*tx)->seq, id);
     bytes_ += token.size();

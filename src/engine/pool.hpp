@@ -43,6 +43,8 @@ class Pool {
     [[nodiscard]] const ledger::Trie<Waiting>& all() const { return waiting_; }
     [[nodiscard]] std::size_t size() const { return arrivals_.size(); }
     [[nodiscard]] bool empty() const { return arrivals_.empty(); }
+    /// When the oldest of those that wait came in.
+    [[nodiscard]] base::Time waiting_since() const { return oldest_; }
     /// For each wallet with waiting transactions the number after the last of them.
     [[nodiscard]] std::map<base::WalletId, std::int64_t> next_seqs() const;
 
@@ -58,6 +60,7 @@ class Pool {
     std::size_t max_;
     std::uint64_t next_arrival_ = 0;
     std::size_t bytes_ = 0;
+    base::Time oldest_;
 };
 
 }  // namespace engine

@@ -36,6 +36,8 @@ struct View {
     std::map<base::WalletId, std::int64_t> next_seq;  // of wallets with waiting transactions
     std::size_t peers = 0;                            // that greeted us
     base::Height best_peer_height;
+    base::Time waiting_since;  // a transaction waits and no block came; now when none waits
+    bool may_mine = false;     // by the tip's state
     bool mining = false;
     bool fetching = false;
     std::vector<wire::FileOffer> files;

@@ -16,6 +16,7 @@
 #include "ledger/verify.hpp"
 #include "miner/miner.hpp"
 #include "node/doors.hpp"
+#include "node/health.hpp"
 #include "node/inbox.hpp"
 #include "node/known_peers.hpp"
 #include "node/latest.hpp"
@@ -51,6 +52,7 @@ struct Node::Impl {
     Inbox inbox;
     Latest<engine::View> view;
     Latest<api::Vitals> vitals;
+    Health health{options.home};
     store::DataDir dir{options.home};
     std::unique_ptr<swarm::TorrentSwarm> torrents;
     std::unique_ptr<Shelf> shelf;
@@ -259,7 +261,8 @@ struct Node::Impl {
         now->v1_magnet = v1_magnet();
         now->swarm_port = torrents->port();
         now->api_port = doors == nullptr ? 0 : doors->port();
-        now->attempts = digger == nullptr ? 0 : static_cast<std::int64_t>(digger->hashes_done());
+        now->alone = options.alone;
+        health.measure(*now, digger ? static_cast<std::int64_t>(digger->hashes_done()) : 0);
         now->started = started;
         const auto stats = torrents->stats();
         for (const auto& peer : stats.peers)
