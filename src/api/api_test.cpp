@@ -61,6 +61,32 @@ TEST(Respond, every_door_answers_from_the_picture) {
     EXPECT_NE(torrent.find("8:announce27:http://127.0.0.1:1/announce"), std::string::npos);
 }
 
+TEST(Respond, blocks_are_listed_newest_first_within_bounds) {
+    Doors doors;
+    const auto list = [&](const std::string& query) {
+        return std::get<Response>(respond({"GET", "/v1/blocks", query, "", "127.0.0.1", "h", true},
+                                          *doors.view, doors.vitals));
+    };
+    const auto heights = [&](const std::string& query) {
+        std::vector<std::int64_t> out;
+        const auto json = base::parse_json(list(query).body);
+        for (const Json& block : *json->find("blocks")->array())
+            out.push_back(*block.find("height")->integer());
+        return out;
+    };
+    using Heights = std::vector<std::int64_t>;
+    EXPECT_EQ(heights(""), (Heights{3, 2, 1, 0}));
+    EXPECT_EQ(heights("from=2&count=2"), (Heights{2, 1}));
+    EXPECT_EQ(heights("from=900&count=1"), (Heights{3}));
+    EXPECT_EQ(heights("from=0&count=50"), (Heights{0}));
+    const auto json = base::parse_json(list("count=1").body);
+    const Json& head = (*json->find("blocks")->array())[0];
+    EXPECT_EQ(*head.find("id")->string(), doors.view->tip->id().hex());
+    EXPECT_EQ(*head.find("entries")->integer(), 1);
+    for (const char* bad : {"count=0", "count=51", "count=x", "from=-1", "from="})
+        EXPECT_EQ(list(bad).status, 400) << bad;
+}
+
 TEST(Respond, what_is_not_there_or_not_spelled_right_is_said) {
     Doors doors;
     for (const auto& path : {"/", "/v1", "/v1/nothing", "/v1/blocks/4", "/v1/state/notes/none",

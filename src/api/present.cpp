@@ -12,6 +12,8 @@ using base::Json;
 
 namespace {
 
+constexpr std::size_t kBlockEventsMax = 4;  // distinct texts per block in a list of blocks
+
 /// The payload of a token whose shape was judged already.
 Json payload_of(std::string_view token) {
     const auto jws = jose::parse_jws(token);
@@ -72,6 +74,30 @@ Json block_document(const ledger::Link& link) {
                          {"prev_hash", header.prev.hex()},
                          {"state_root", base::hex(header.state_root)},
                          {"token", link.block.token.jws.token}});
+}
+
+Json blocks_document(const ledger::Link& tip, base::Height from, std::int64_t count) {
+    Json::Array blocks;
+    const auto* link = tip.ancestor({std::min(from.value, tip.height().value)});
+    for (; link != nullptr && count > 0; link = link->parent.get(), --count) {
+        std::set<std::string> events;
+        std::int64_t failed = 0;
+        for (const auto& receipt : link->receipts) {
+            failed += receipt.status == contract::Status::applied ? 0 : 1;
+            for (const auto& event : receipt.events)
+                if (events.size() < kBlockEventsMax) events.insert(event.text);
+        }
+        blocks.push_back(
+            Json::object({{"entries", static_cast<std::int64_t>(link->block.entries.size())},
+                          {"events", Json::Array(events.begin(), events.end())},
+                          {"failed", failed},
+                          {"hash", base::hex(link->block.token.work_hash)},
+                          {"height", link->height().value},
+                          {"iat", link->header().iat.seconds},
+                          {"id", link->id().hex()},
+                          {"miner", base::text(link->miner())}}));
+    }
+    return Json::object({{"blocks", std::move(blocks)}, {"height", tip.height().value}});
 }
 
 Json transaction_document(const engine::View& view, const base::EntryId& id) {

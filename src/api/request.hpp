@@ -20,6 +20,7 @@ struct Request {
     std::string client;  // the peer's numeric address, without port
     std::string host;    // the Host header: the address at which the request arrived
     bool loopback = false;  // the client is on this machine
+    std::string if_none_match = {};  // that header, as sent
 };
 
 struct Response {

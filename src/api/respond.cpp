@@ -44,6 +44,18 @@ Response get_block(const std::string& which, const engine::View& view) {
     return link == nullptr ? not_found("no such block") : document(block_document(**link));
 }
 
+/// `from`: the newest height wanted, the head when left out; `count`: 1 to 50.
+Response get_blocks(const std::string& query, const engine::View& view) {
+    constexpr std::int64_t kCountMax = 50;
+    const auto from = query_value(query, "from");
+    const auto count = query_value(query, "count");
+    const auto height = from ? whole(*from) : view.tip->height().value;
+    const auto blocks = count ? whole(*count) : 20;
+    if (!height || !blocks || *blocks < 1 || *blocks > kCountMax)
+        return problem(400, "Bad Request", "from is a height, count is 1 to 50");
+    return document(blocks_document(*view.tip, {*height}, *blocks));
+}
+
 Response get_state(const std::vector<std::string>& path, const engine::View& view) {
     const auto& state = view.tip->state;
     if (path.size() == 2) return document(state_document(view));
@@ -157,6 +169,7 @@ std::variant<Response, Command> respond(const Request& request, const engine::Vi
     const auto& door = path[1];
     if (door == "state" && path.size() <= 4) return get_state(path, view);
     if (path.size() == 2) {
+        if (door == "blocks") return get_blocks(request.query, view);
         if (door == "network") return document(network_document(view, vitals));
         if (door == "status") return document(status_document(view, vitals));
     }

@@ -16,6 +16,7 @@
 #include "api/tracker.hpp"
 #include "base/torrent.hpp"
 #include "node/http_server.hpp"
+#include "node/page.hpp"
 
 namespace node {
 
@@ -44,6 +45,7 @@ struct Doors::Impl {
         if (const auto seconds = hold(request)) return respond(api::too_many(*seconds));
         const auto health = vitals.get();
         if (request.path == "/announce") return respond(announce(request, *health));
+        if (auto file = page(request)) return respond(std::move(*file));
         auto answered = api::respond(request, *view.get(), *health);
         if (auto* response = std::get_if<api::Response>(&answered))
             return respond(std::move(*response));

@@ -305,6 +305,7 @@ struct HttpServer::Impl {
         request.client = client;
         request.host = text(header[http::field::host]);
         request.loopback = loopback;
+        request.if_none_match = text(header[http::field::if_none_match]);
         return request;
     }
 
@@ -318,7 +319,7 @@ struct HttpServer::Impl {
         if (!keep) out += "Connection: close\r\n";
         for (const auto& [name, value] : response.headers) out += name + ": " + value + "\r\n";
         out += "\r\n";
-        if (!head) out += response.body;
+        if (!head && response.status != 304) out += response.body;
         const auto buffer = asio::buffer(out);
         co_await asio::async_write(stream, buffer, into(error));
     }
