@@ -58,8 +58,9 @@ function reconcile(parent, items, keyOf, create, update) {
   }
 }
 
-const plural = (count, one, many = one + "s") => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-const short = (id) => id.slice(0, 12) + "…";
+const figure = (count) => count.toLocaleString("en");
+const plural = (count, one, many = one + "s") => `${figure(count)} ${count === 1 ? one : many}`;
+const short = (id) => id.length > 14 ? id.slice(0, 12) + "…" : id;
 
 function age(seconds) {
   if (seconds < 1) return "now";
@@ -74,21 +75,29 @@ function bytes(count) {
   return `${count} B`;
 }
 
-const clock = (seconds) => new Date(seconds * 1000).toISOString().replace("T", " ").slice(0, 19) + " UTC";
+function clock(seconds) {
+  return new Date(seconds * 1000).toISOString().replace("T", " ").slice(0, 19) + " UTC";
+}
 
 // ---- the node's doors ----
 
 let leaving = new AbortController();  // ends what is under way when the tab is hidden
 
-async function get(path) {
-  const signal = AbortSignal.any?.([leaving.signal, AbortSignal.timeout(ANSWER_MS)]) ?? leaving.signal;
-  const reply = await fetch(path, {signal, cache: "no-store", credentials: "same-origin"});
+/** The document behind a door; throws with `status` and `seconds` when the node refuses. */
+async function get(path, ends = AbortSignal.timeout(ANSWER_MS)) {
+  const reply = await fetch(path, {signal: ends, cache: "no-store", credentials: "same-origin"});
   const body = await reply.json().catch(() => ({}));
   if (reply.ok) return body;
   const error = new Error(String(body.detail ?? body.title ?? `status ${reply.status}`));
   error.status = reply.status;
   error.seconds = Number(reply.headers.get("Retry-After")) || 0;
   throw error;
+}
+
+/** What the page asks for again and again, as long as somebody looks at it. */
+function poll(path) {
+  const late = AbortSignal.timeout(ANSWER_MS);
+  return get(path, AbortSignal.any?.([leaving.signal, late]) ?? leaving.signal);
 }
 
 const wallets = new Map();  // id -> promise of its document; names and keys do not change
@@ -106,7 +115,7 @@ function wallet(id) {
 /** Shows a wallet's id, and its name as soon as it is known. */
 function person(id) {
   const node = make("bdi", {title: id}, short(id));
-  wallet(id).then((known) => say(node, known.name), () => {});
+  if (/^[\w-]{43}$/.test(id)) wallet(id).then((known) => say(node, known.name), () => {});
   return node;
 }
 
@@ -131,7 +140,8 @@ function decode(token) {
   return {header, payload};
 }
 
-const looksLikeToken = (value) => typeof value === "string" && /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(value);
+const looksLikeToken = (value) =>
+  typeof value === "string" && /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(value);
 
 /** The tree of RFC 6962 over texts. */
 async function listRoot(texts) {
@@ -139,11 +149,14 @@ async function listRoot(texts) {
   if (texts.length === 1) return sha256(new Uint8Array([0, ...encoder.encode(texts[0])]));
   let split = 1;
   while (split * 2 < texts.length) split *= 2;
-  const [left, right] = await Promise.all([listRoot(texts.slice(0, split)), listRoot(texts.slice(split))]);
+  const halves = [texts.slice(0, split), texts.slice(split)];
+  const [left, right] = await Promise.all(halves.map(listRoot));
   return sha256(new Uint8Array([1, ...left, ...right]));
 }
 
-/** {ok, says}: ok is true, false, or undefined where nothing could be computed. */
+// A check gives {ok, says, what}: ok is true, false, or undefined where nothing could be computed;
+// `what` is the value that it was about.
+
 async function checkSignature(token) {
   const kid = String(decode(token).header.kid);
   let known;
@@ -151,39 +164,42 @@ async function checkSignature(token) {
     known = await wallet(kid);
   } catch (error) {
     if (error.status !== 404) throw error;
-    return {says: `Signature: the ledger has no wallet ${kid} now`};
+    return {says: "Signature: the ledger has no wallet now for key", what: kid};
   }
   const {e, kty, n} = known.jwk;
   const thumbprint = base64url(await sha256(encoder.encode(JSON.stringify({e, kty, n}))));
-  if (thumbprint !== kid) return {ok: false, says: `Signature: the key shown is not ${kid}`};
+  if (thumbprint !== kid) return {ok: false, says: "Signature: the key shown is not", what: kid};
   const algorithm = {name: "RSASSA-PKCS1-v1_5", hash: "SHA-256"};
-  const key = await subtle.importKey("jwk", {e, kty, n, alg: "RS256"}, algorithm, false, ["verify"]);
+  const jwk = {e, kty, n, alg: "RS256"};
+  const key = await subtle.importKey("jwk", jwk, algorithm, false, ["verify"]);
   const dot = token.lastIndexOf(".");
   const signature = unbase64url(token.slice(dot + 1));
   const holds = decode(token).header.alg === "RS256" &&
     await subtle.verify(algorithm, key, signature, encoder.encode(token.slice(0, dot)));
-  return {ok: holds, says: `Signature ${holds ? "holds" : "does not hold"}: ${known.name}, key ${kid}`};
+  const says = `Signature of ${known.name} ${holds ? "holds" : "does not hold"}, key`;
+  return {ok: holds, says, what: kid};
 }
 
 async function checkId(token, claimed) {
   const id = hex(await sha256(encoder.encode(token)));
-  if (claimed === undefined) return {ok: undefined, says: `Id ${id}`};
-  return id === claimed ? {ok: true, says: `Id ${id}`}
-    : {ok: false, says: `Id: the node says ${claimed}, the text gives ${id}`};
+  if (id === claimed) return {ok: true, says: "Id", what: id};
+  return {ok: false, says: `Id: the node says ${claimed}, but the text gives`, what: id};
 }
 
 async function checkWork(token) {
   const {difficulty} = decode(token).payload;
   const hash = hex(await sha256(encoder.encode(token.slice(0, token.lastIndexOf(".")))));
   const ok = BigInt("0x" + hash) * BigInt(difficulty) < 1n << 256n;
-  return {ok, says: `Work ${hash} ${ok ? "meets" : "does not meet"} difficulty ${difficulty}`};
+  const says = `Work ${ok ? "meets" : "does not meet"} difficulty ${figure(difficulty)}`;
+  return {ok, says, what: hash};
 }
 
 async function checkEntries(block) {
   const {entries} = decode(block.token).payload;
   const root = hex(await listRoot(block.entries.map((entry) => entry.token)));
   const ok = root === entries.root && block.entries.length === entries.count;
-  return {ok, says: `Entries ${ok ? "are those that the block names" : "are not the block's"}: root ${root}`};
+  const says = `Entries are ${ok ? "" : "not "}those that the block names, root`;
+  return {ok, says, what: root};
 }
 
 /** A list of checks, each a line that is filled when its result is there. */
@@ -193,14 +209,16 @@ function checks(...run) {
   return make("ul", {class: "checks"}, ...run.map((check) => {
     const sign = make("span", {class: "sign", "aria-hidden": "true"}, "·");
     const told = make("span", {class: "unseen"}, "Checking: ");
-    const why = make("span", {class: "why"}, "…");
-    const line = make("li", {}, sign, make("span", {class: "why"}, told, why));
-    check().catch((error) => ({says: error.name === "AbortError" ? "Not checked: the tab was hidden"
-      : `Could not be checked: ${error.message}`})).then(({ok, says}) => {
+    const why = make("span", {}, "…");
+    const about = make("code");
+    const line = make("li", {}, sign, make("span", {class: "why"}, told, why, " ", about));
+    const failed = (error) => ({says: `Could not be checked: ${error.message}`});
+    check().catch(failed).then(({ok, says, what}) => {
       line.dataset.state = ok === undefined ? "open" : ok ? "yes" : "no";
       say(sign, ok === undefined ? "?" : ok ? "✓" : "✗");
       say(told, ok === undefined ? "" : ok ? "Computed here: " : "Wrong: ");
       say(why, says);
+      say(about, what ?? "");
     });
     return line;
   }));
@@ -217,7 +235,7 @@ function json(value, indent = "") {
     const text = make("bdi", {class: "text"}, full);
     out.append(full.length <= LONG_TEXT ? text : make("details", {},
       make("summary", {}, make("bdi", {class: "text"}, full.slice(0, 60) + "…"),
-        ` ${value.length.toLocaleString("en")} characters`), text));
+        ` ${figure(value.length)} characters`), text));
   } else if (value === null || typeof value !== "object") {
     out.append(make("span", {class: "number"}, String(value)));
   } else {
@@ -242,7 +260,7 @@ const plain = (value) => typeof value === "string" ? value : JSON.stringify(valu
 /** What a table's cell shows of a record's member. */
 function cell(name, value) {
   if (name === "votes" && Number.isInteger(value))
-    return make("td", {class: "figure"}, value.toLocaleString("en"));
+    return make("td", {class: "figure"}, figure(value));
   if (name === "owner" && typeof value === "string") return make("td", {}, person(value));
   const node = make("td");
   if (name === "metadata" && value !== null && typeof value === "object")
@@ -257,22 +275,26 @@ function cell(name, value) {
 
 // ---- the views ----
 
-const seen = {status: null, network: null, state: null, list: null, from: null, block: null, chosen: null};
+const seen = {
+  status: null, network: null, state: null,
+  list: null, from: null,      // blocks, and the height of the first; null: the head's
+  block: null, chosen: null,   // what is shown, and what the address or the reader asked for
+};
 
 function showTiles() {
-  const {status, network} = seen;
-  const mining = status.mining ? "On" : status.wallet ? "Waiting" : "Off";
-  const bare = (text) => [text, ""];
+  const {status} = seen;
+  const seeding = status.torrents.filter((torrent) => torrent.seeding).length;
+  const old = status.head_age < 1 ? "just now" : `${age(status.head_age)} old`;
   const rows = [
-    ["Height", [status.height.toLocaleString("en"), `${age(Math.max(0, status.head_age))} old`]],
+    ["Height", [figure(status.height), old]],
     ["Head", [status.head.slice(0, 8), `state ${status.state_root.slice(0, 8)}`, status.head]],
-    ["Peers", [String(status.peers.length), `${status.greeted} greeted`]],
-    ["Pool", [status.waiting.toLocaleString("en"), status.waiting === 1 ? "token waits" : "tokens wait"]],
-    ["Mining", [mining, `difficulty ${status.difficulty.toLocaleString("en")}`]],
-    ["Torrents", [String(status.torrents.length), status.fetching ? "fetching blocks"
-      : `${status.torrents.filter((t) => t.seeding).length} seeding`]],
-    ["Running", network ? [age(Math.max(0, Date.now() / 1000 - status.started)), `version ${status.version}`]
-      : bare("…")],
+    ["Peers", [figure(status.peers.length), `${status.greeted} greeted`]],
+    ["Pool", [figure(status.waiting), status.waiting === 1 ? "token waits" : "tokens wait"]],
+    ["Mining", [status.mining ? "On" : status.wallet ? "Ready" : "Off",
+      `difficulty ${figure(status.difficulty)}`]],
+    ["Torrents", [figure(status.torrents.length),
+      status.fetching ? "fetching blocks" : `${seeding} seeding`]],
+    ["Running", [age(Date.now() / 1000 - status.started), `version ${status.version}`]],
   ];
   reconcile(at("tiles"), rows, ([name]) => name,
     ([name]) => make("div", {}, make("dt", {}, name), make("dd"), make("dd", {class: "more"})),
@@ -283,15 +305,16 @@ function showTiles() {
     });
   const refusal = status.last_refusal;
   at("refusal").hidden = !refusal;
-  if (refusal) say(at("refusal"), `Last refusal: ${refusal.what}, ${refusal.message} (rule ${refusal.rule})`);
+  if (refusal) say(at("refusal"),
+    `Last refusal: ${refusal.what}, ${refusal.message} (rule ${refusal.rule})`);
 }
 
 /** A card with a table that is kept up to date; `rows` are {key, cells: () => nodes, text}. */
 function tableCard(parent, id, title, heads, rows, none) {
   let card = [...parent.children].find((node) => node.dataset.key === id);
   if (!card) {
-    const filter = make("input", {type: "search", placeholder: "Filter", "aria-label": `Filter ${title}`,
-      autocomplete: "off", spellcheck: "false"});
+    const filter = make("input", {type: "search", placeholder: "Filter",
+      "aria-label": `Filter ${title}`, autocomplete: "off", spellcheck: "false"});
     card = make("div", {class: "card"},
       make("div", {class: "head"}, make("h3", {}, title), make("span", {class: "count"}), filter),
       make("p", {class: "muted"}, none),
@@ -305,17 +328,19 @@ function tableCard(parent, id, title, heads, rows, none) {
   }
   card.show = () => {
     const wanted = card.filter.value.trim().toLowerCase();
-    const fitting = wanted ? rows.filter((row) => row.text.toLowerCase().includes(wanted)) : rows;
+    const fits = (row) => row.text.toLowerCase().includes(wanted);
+    const fitting = wanted ? rows.filter(fits) : rows;
     const [head, empty, scroll] = card.children;
     const body = scroll.firstChild.tBodies[0];
     const first = !card.filled;
     const shown = fitting.slice(0, ROWS_MAX);
-    say(head.children[1], fitting.length === shown.length && !wanted ? rows.length.toLocaleString("en")
-      : `${shown.length} of ${rows.length.toLocaleString("en")}`);
+    say(head.children[1], (shown.length < rows.length ? `${shown.length} of ` : "") +
+      figure(rows.length));
     card.filter.hidden = rows.length < FILTER_FROM && !wanted;
     empty.hidden = fitting.length > 0;
     scroll.hidden = fitting.length === 0;
-    reconcile(body, shown, (row) => row.key, () => make("tr", {class: first || wanted ? false : "fresh"}),
+    const fresh = !first && !wanted && "fresh";
+    reconcile(body, shown, (row) => row.key, () => make("tr", {class: fresh}),
       (node, row) => {
         if (node.shown === row.text) return;
         node.shown = row.text;
@@ -331,7 +356,7 @@ const rowHead = (text) => make("th", {scope: "row"}, make("bdi", {}, text));
 function showState() {
   const {state} = seen.state;
   for (const {name, title, columns} of REGISTRIES) {
-    const heads = ["Id", ...columns.map((c) => c === "metadata" ? "Details" : c[0].toUpperCase() + c.slice(1))];
+    const heads = ["id", ...columns].map((name) => name[0].toUpperCase() + name.slice(1));
     const rows = Object.entries(state[name] ?? {}).map(([key, record]) => {
       const id = typeof record?.id === "string" ? record.id : key;
       return {key, text: key + " " + JSON.stringify(record),
@@ -340,20 +365,18 @@ function showState() {
     tableCard(at("registry-cards"), name, title, heads, rows, "Nothing registered yet.");
   }
   const others = Object.keys(state).filter((name) => !REGISTRIES.some((r) => r.name === name));
-  reconcileOthers(others);
+  for (const card of [...at("collection-cards").children])
+    if (!others.includes(card.dataset.key)) card.remove();
+  at("no-collection").hidden = others.length > 0;
   for (const name of others) {
-    const rows = Object.entries(state[name]).map(([key, record]) => ({key, text: key + " " + JSON.stringify(record),
-      cells: () => [rowHead(key), make("td", {}, make("code", {}, make("bdi", {}, JSON.stringify(record))))]}));
+    const rows = Object.entries(state[name]).map(([key, record]) => {
+      const text = JSON.stringify(record);
+      return {key, text: key + " " + text,
+        cells: () => [rowHead(key), make("td", {}, make("bdi", {}, text))]};
+    });
     tableCard(at("collection-cards"), name, name, ["Key", "Record"], rows, "No records yet.");
   }
   showVotes(Object.entries(state.proposals ?? {}));
-}
-
-function reconcileOthers(names) {
-  for (const card of [...at("collection-cards").children])
-    if (!names.includes(card.dataset.key)) card.remove();
-  if (names.length === 0) at("collection-cards").append(
-    make("p", {class: "muted"}, "The registered functions use no other collection."));
 }
 
 function showVotes(proposals) {
@@ -363,8 +386,10 @@ function showVotes(proposals) {
   const most = Math.max(1, ...counted.map(({votes}) => votes));
   reconcile(at("bars"), counted.length ? counted : [{key: "", none: true}], ({key}) => "p" + key,
     ({none}) => none ? make("li", {class: "muted"}, "No proposal has a vote yet.")
-      : make("li", {}, make("div", {class: "line"}, make("span", {}, make("strong"), " ", make("span")),
-        make("span", {class: "votes"})), make("div", {class: "bar", "aria-hidden": "true"}, make("i"))),
+      : make("li", {},
+        make("div", {class: "line"}, make("span", {}, make("strong"), " ", make("span")),
+          make("span", {class: "votes"})),
+        make("div", {class: "bar", "aria-hidden": "true"}, make("i"))),
     (node, {key, record, votes, none}) => {
       if (none) return;
       const [line, bar] = node.children;
@@ -377,33 +402,49 @@ function showVotes(proposals) {
 
 function showSwarm() {
   const {status, network} = seen;
-  const link = (t) => t.total ? `${Math.floor(100 * t.done / t.total)} %` : "…";
-  tableCard(at("swarm-cards"), "peers", "Peers", ["Address", "Node", "Link"], status.peers.map((peer) => ({
+  const peers = status.peers.map((peer) => ({
     key: peer.node + peer.address + peer.outgoing, text: peer.address + " " + peer.node,
-    cells: () => [rowHead(peer.address), make("td", {}, make("code", {title: peer.node}, short(peer.node))),
-      make("td", {}, peer.outgoing ? "dialled" : "came in")]})), "No peer is connected.");
+    cells: () => [rowHead(peer.address),
+      make("td", {}, make("code", {title: peer.node}, short(peer.node))),
+      make("td", {}, peer.outgoing ? "dialled" : "came in")]}));
+  tableCard(at("swarm-cards"), "peers", "Peers", ["Address", "Node", "Link"], peers,
+    "No peer is connected.");
+  const number = (text) => make("td", {class: "figure"}, text);
+  const torrents = status.torrents.map((torrent) => ({
+    key: torrent.id, text: JSON.stringify(torrent),
+    cells: () => [make("th", {scope: "row", title: torrent.id}, make("bdi", {}, torrent.name),
+      make("span", {class: "count"}, ` v${torrent.version}`)),
+    number(torrent.total ? `${Math.floor(100 * torrent.done / torrent.total)} %` : "…"),
+    number(figure(torrent.peers)), number(bytes(torrent.downloaded)),
+    number(bytes(torrent.uploaded))]}));
   tableCard(at("swarm-cards"), "torrents", "Torrents", ["File", "Here", "Peers", "Down", "Up"],
-    status.torrents.map((t) => ({key: t.id, text: JSON.stringify(t), cells: () => [
-      make("th", {scope: "row", title: t.id}, make("bdi", {}, t.name), make("span", {class: "count"}, ` v${t.version}`)),
-      make("td", {class: "figure"}, link(t)), make("td", {class: "figure"}, String(t.peers)),
-      make("td", {class: "figure"}, bytes(t.downloaded)), make("td", {class: "figure"}, bytes(t.uploaded))]})),
-    "No file is shared.");
+    torrents, "No file is shared.");
   if (!network) return;
   say(at("magnet"), network.magnet);
   say(at("network"), network.name);
 }
 
+/** What a block is about, in a few words. */
+function gist(block) {
+  const genesis = ["Founds the network", "Registers functions", "Registers wallets"];
+  return genesis[block.height] ??
+    (block.events.join(", ") || plural(block.entries, "entry", "entries"));
+}
+
+function listItem(block) {
+  const facts = block.entries ? [plural(block.entries, "entry", "entries")] : [];
+  if (block.failed) facts.push(`${figure(block.failed)} failed`);
+  return make("li", {}, make("a", {href: `#block/${block.height}`},
+    make("span", {class: "height"}, String(block.height)),
+    make("span", {class: "what"}, gist(block)),
+    make("span", {class: "age"}),
+    make("span", {class: "by"}, [...facts, "mined by "].join(" · "), person(block.miner))));
+}
+
 function showList() {
-  const {list, status} = seen;
-  const now = list.blocks.length && list.blocks[0].height === status.height
-    ? list.blocks[0].iat + Math.max(0, status.head_age) : Date.now() / 1000;
-  reconcile(at("block-list"), list.blocks, (block) => block.id, (block) => make("li", {},
-    make("a", {href: `#block/${block.height}`}, make("span", {class: "height"}, String(block.height)),
-      make("span", {class: "what"}, block.events.join(", ") || (block.height === 0 ? "The network's founding"
-        : block.entries ? plural(block.entries, "entry", "entries") : "Empty")),
-      make("span", {class: "age"}), make("span", {class: "by"},
-        block.events.length ? plural(block.entries, "entry", "entries") + " · " : "", "mined by ", person(block.miner)))),
-  (node, block) => {
+  const {list} = seen;
+  const now = Date.now() / 1000;
+  reconcile(at("block-list"), list.blocks, (block) => block.id, listItem, (node, block) => {
     const link = node.firstChild;
     say(link.children[2], age(now - block.iat));
     if (seen.block?.id === block.id) link.setAttribute("aria-current", "true");
@@ -419,7 +460,8 @@ function tokenView(token, ...run) {
   const copy = make("button", {type: "button"}, "Copy");
   copy.addEventListener("click", () => navigator.clipboard.writeText(token).then(
     () => say(copy, "Copied"), () => say(copy, "Not allowed")));
-  const raw = make("p", {class: "raw", tabindex: "0", role: "region", "aria-label": "Raw token"});
+  const raw = make("div", {class: "raw", tabindex: "0", role: "region",
+    "aria-label": "Raw token"});
   token.split(".").forEach((part, i) =>
     raw.append(i ? "." : "", make("span", {class: `part${i + 1}`}, part)));
   let read;
@@ -430,13 +472,14 @@ function tokenView(token, ...run) {
   }
   const shown = (name, value) => [make("div", {class: "head"}, make("h4", {}, name)),
     make("div", {class: "json", tabindex: "0", role: "region", "aria-label": name}, json(value))];
-  const inner = (Array.isArray(read.payload.actions) ? read.payload.actions : [])
-    .filter((action) => looksLikeToken(action?.token))
-    .map((action) => make("div", {class: "inner"}, make("h4", {}, `The token inside ${action.action}`),
+  const actions = Array.isArray(read.payload?.actions) ? read.payload.actions : [];
+  const inner = actions.filter((action) => looksLikeToken(action?.token)).map((action) =>
+    make("div", {class: "inner"}, make("h4", {}, `The token inside ${plain(action.action)}`),
       tokenView(action.token)));
   return make("div", {}, checks(...run, () => checkSignature(token)),
     make("div", {class: "token"},
-      make("div", {class: "side"}, ...shown("Header", read.header), ...shown("Payload", read.payload)),
+      make("div", {class: "side"}, ...shown("Header", read.header),
+        ...shown("Payload", read.payload)),
       make("div", {class: "side"}, make("div", {class: "head"}, make("h4", {}, "Raw"),
         navigator.clipboard ? copy : null), raw)), ...inner);
 }
@@ -444,7 +487,8 @@ function tokenView(token, ...run) {
 function receiptView(receipt) {
   const events = receipt.events.map((event) => make("li", {}, make("bdi", {}, event.text), ": ",
     make("code", {}, make("bdi", {}, JSON.stringify(event.data)))));
-  const all = make("div", {class: "json", tabindex: "0", role: "region", "aria-label": "Receipt"}, json(receipt));
+  const all = make("div", {class: "json", tabindex: "0", role: "region",
+    "aria-label": "Receipt"}, json(receipt));
   return make("div", {}, make("div", {class: "head"}, make("h4", {}, "Receipt")),
     events.length ? make("ul", {class: "note"}, ...events) : null, all);
 }
@@ -459,12 +503,15 @@ function entryView(entry, index, open) {
     kid = String(decode(entry.token).header.kid);
   } catch { /* the view below says that it cannot be read */ }
   const body = make("div");
-  const details = make("details", {}, make("summary", {}, `${index + 1}. `, make("bdi", {}, actions), " by ",
-    person(kid), " ", make("span", {class: "pill", "data-state": receipt.status ? "no" : "yes"},
-      STATUSES[receipt.status] ?? String(receipt.status)),
-    make("span", {class: "count"}, ` gas ${receipt.gas.toLocaleString("en")}`)), body);
+  const pill = make("span", {class: "pill", "data-state": receipt.status ? "no" : "yes"},
+    STATUSES[receipt.status] ?? String(receipt.status));
+  const details = make("details", {}, make("summary", {}, `${index + 1}. `,
+    make("bdi", {}, actions), " by ", person(kid), " ", pill,
+    make("span", {class: "count"}, ` gas ${figure(receipt.gas)}`)), body);
   const fill = () => {
-    if (!body.firstChild) body.append(tokenView(entry.token, () => checkId(entry.token, entry.id)), receiptView(receipt));
+    if (body.firstChild) return;
+    body.append(tokenView(entry.token, () => checkId(entry.token, entry.id)),
+      receiptView(receipt));
   };
   details.addEventListener("toggle", fill);
   if (open) {
@@ -499,12 +546,12 @@ function blockView(block) {
     tokenView(block.token, () => checkId(block.token, block.id), () => checkWork(block.token),
       () => checkEntries(block)),
     make("h4", {class: "part"}, plural(block.entries.length, "entry", "entries")),
-    block.entries.length ? entries : make("p", {class: "muted"}, "This block has no entries."), more,
+    entries, more,
   ];
 }
 
 /** Loads and shows the block that the address names; the head when it names none. */
-async function choose(which, focus) {
+async function choose(which, arrive) {
   const wanted = seen.chosen = String(which);
   try {
     const block = await get("/v1/blocks/" + encodeURIComponent(wanted));
@@ -513,18 +560,17 @@ async function choose(which, focus) {
     say(at("block-title"), `Block ${block.height}`);
     at("block-body").replaceChildren(...blockView(block));
     if (seen.list) showList();
-    if (focus) {
-      at("block").focus({preventScroll: true});
-      at("block").scrollIntoView({block: "nearest"});
-    }
+    if (!arrive) return;
+    if (arrive === "focus") at("block").focus({preventScroll: true});
+    const {top} = at("block").getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) at("block").scrollIntoView();
   } catch (error) {
-    if (error.name === "AbortError" || seen.chosen !== wanted) {
-      seen.chosen = seen.chosen === wanted ? null : seen.chosen;
-      return;
-    }
+    if (seen.chosen !== wanted) return;
+    if (!error.status) seen.chosen = null;  // no answer: the next turn of the loop tries again
     seen.block = null;
     say(at("block-title"), `Block ${wanted}`);
-    at("block-body").replaceChildren(make("p", {class: "note"}, `It cannot be shown: ${error.message}`));
+    at("block-body").replaceChildren(
+      make("p", {class: "note"}, `It cannot be shown: ${error.message}`));
   }
 }
 
@@ -541,18 +587,26 @@ function live(state, text) {
 }
 
 async function loadList() {
-  const query = seen.from === null ? "" : `from=${seen.from}&`;
-  seen.list = await get(`/v1/blocks?${query}count=${LIST_BLOCKS}`);
+  const {from} = seen;
+  const list = await poll(`/v1/blocks?${from === null ? "" : `from=${from}&`}count=${LIST_BLOCKS}`);
+  if (from === seen.from) seen.list = list;
+}
+
+/** True when another block has taken the height that was chosen. */
+function replaced() {
+  const {block, chosen, list} = seen;
+  const now = list.blocks.find(({height}) => height === block?.height);
+  return now !== undefined && now.id !== block.id && chosen === String(now.height);
 }
 
 async function refresh() {
   const before = seen.status;
-  const status = await get("/v1/status");
+  const status = await poll("/v1/status");
   const moved = before?.head !== status.head;
-  if (!seen.network) seen.network = await get("/v1/network");
+  if (!seen.network) seen.network = await poll("/v1/network");
   const changed = moved || !seen.state || seen.state.head !== status.head;
   if (changed) {
-    const [state] = await Promise.all([get("/v1/state"), loadList()]);
+    const [state] = await Promise.all([poll("/v1/state"), loadList()]);
     seen.state = state;
   }
   seen.status = status;
@@ -563,16 +617,17 @@ async function refresh() {
   document.title = `${status.height} · ${seen.network.name} · jotchain`;
   if (before && moved && seen.from === null && seen.list.blocks.length) {
     const [head] = seen.list.blocks;
-    say(at("news"), `Block ${head.height}: ${head.events.join(", ") || plural(head.entries, "entry", "entries")}`);
+    say(at("news"), `Block ${head.height}: ${gist(head)}`);
   }
-  if (seen.chosen === null) await choose(named() ?? status.height, false);
+  if (seen.chosen === null) await choose(named() ?? status.height, named() !== null && "scroll");
+  else if (replaced()) await choose(seen.chosen);
 }
 
 let timer = 0;
 let turn = 0;      // a turn that the tab's hiding ended must not plan the next one
 let failures = 0;
 
-async function poll() {
+async function loop() {
   const mine = ++turn;
   const begun = performance.now();
   let pause = POLL_MS;
@@ -586,9 +641,10 @@ async function poll() {
     if (mine !== turn) return;
     failures += 1;
     live("off", error.status ? `the node says: ${error.message}` : "the node does not answer");
-    pause = Math.max(1000 * (error.seconds ?? 0), Math.min(POLL_MS_MAX, POLL_MS * 2 ** Math.min(failures, 4)));
+    pause = Math.max(1000 * (error.seconds ?? 0),
+      Math.min(POLL_MS_MAX, POLL_MS * 2 ** Math.min(failures, 4)));
   }
-  if (mine === turn) timer = setTimeout(poll, pause);
+  if (mine === turn) timer = setTimeout(loop, pause);
 }
 
 function stop() {
@@ -601,11 +657,11 @@ function stop() {
 
 document.addEventListener("visibilitychange", () => {
   stop();
-  if (!document.hidden) poll();
+  if (!document.hidden) loop();
 });
 window.addEventListener("hashchange", () => {
   const which = named();
-  if (which !== null) choose(which, true);
+  if (which !== null) choose(which, "focus");
 });
 at("newer").addEventListener("click", () => page(+LIST_BLOCKS));
 at("older").addEventListener("click", () => page(-LIST_BLOCKS));
@@ -619,7 +675,7 @@ async function page(step) {
   at("block-list").scrollTop = 0;
 }
 
-say(at("crypto"), subtle ? "" : "This browser lends its cryptography to pages from https and from " +
-  "localhost alone, so they are shown unchecked.");
-if (!document.hidden) poll();
+say(at("crypto"), subtle ? "" : "This browser lends its cryptography to pages from https and " +
+  "from localhost alone, so they are shown unchecked.");
+if (!document.hidden) loop();
 else live("wait", "paused");
