@@ -83,6 +83,7 @@ struct Settings {
     programs::Demo demo;
     node::Options node;
     std::string name, id, link, file, collection, key;
+    bool jwks = false;
     std::int64_t from = 0;
     std::int64_t to = 0;
     std::vector<std::string> roles;
@@ -109,6 +110,11 @@ void add_wallet_verbs(CLI::App& app, Settings& s) {
     print.add_option("--name", s.name, "the wallet's name")->required();
     print.add_option("--network", s.id, "network id; none: for `network create`");
     print.callback([&s] { programs::wallet_token(s.common, s.name, s.id); });
+    auto& list = add_verb(wallet, "list", "the registered wallets: id, name, roles",
+                          "jotchain wallet list --jwks > jwks.json");
+    add_client(list, s.common);
+    list.add_flag("--jwks", s.jwks, "print their public keys as a JWK Set (RFC 7517)");
+    list.callback([&s] { programs::wallet_list(s.common, s.jwks); });
     auto& import = add_verb(wallet, "import", "take over an RSA key (PEM, unencrypted)",
                             "jotchain wallet import key.pem");
     add_common(import, s.common);

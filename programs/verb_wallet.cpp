@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <filesystem>
 
 #include "programs/desk.hpp"
@@ -51,6 +52,24 @@ void wallet_token(const Common& common, const std::string& name, const std::stri
     if (network.empty()) return print(wallet_token_of(*signer, name, nullptr));
     const auto id = network_id(network);
     print(wallet_token_of(*signer, name, &id));
+}
+
+void wallet_list(const Common& common, bool jwks) {
+    const auto url = node_url(common);
+    if (jwks) return print(base::write_json(get(url, "/.well-known/jwks.json")));
+    const auto wallets = get(url, "/v1/state/wallets");
+    if (common.json) return print(base::write_json(wallets));
+    std::size_t widest = 0;
+    for (const auto& [id, wallet] : *wallets.members())
+        widest = std::max(widest, base::code_points(*wallet.find("name")->string()));
+    for (const auto& [id, wallet] : *wallets.members()) {
+        std::string name = *wallet.find("name")->string();
+        name.append(widest - base::code_points(name), ' ');
+        std::string roles;
+        for (const auto& role : *wallet.find("roles")->array())
+            roles += (roles.empty() ? "" : ",") + *role.string();
+        print(id + "  " + name + "  " + (roles.empty() ? "-" : roles));
+    }
 }
 
 void wallet_import(const Common& common, const std::string& pem_file) {

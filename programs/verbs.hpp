@@ -54,6 +54,8 @@ struct Submit {
 void wallet_new(const Common& common, const NewWallet& options);
 void wallet_show(const Common& common);
 void wallet_token(const Common& common, const std::string& name, const std::string& network);
+/// The registered wallets as the node knows them: a table, or their JWK Set.
+void wallet_list(const Common& common, bool jwks);
 void wallet_import(const Common& common, const std::string& pem_file);
 void network_create(const Common& common, const CreateNetwork& options);
 void network_show(const Common& common);

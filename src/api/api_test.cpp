@@ -6,6 +6,7 @@
 #include "api/request.hpp"
 #include "api/respond.hpp"
 #include "api/tracker.hpp"
+#include "base/base64url.hpp"
 #include "base/bencode.hpp"
 #include "base/torrent.hpp"
 #include "engine/engine.hpp"
@@ -85,6 +86,52 @@ TEST(Respond, blocks_are_listed_newest_first_within_bounds) {
     EXPECT_EQ(*head.find("entries")->integer(), 1);
     for (const char* bad : {"count=0", "count=51", "count=x", "from=-1", "from="})
         EXPECT_EQ(list(bad).status, 400) << bad;
+}
+
+TEST(Respond, the_jwk_set_has_the_public_key_of_each_wallet_and_nothing_else) {
+    Doors doors;
+    const auto answer = doors.get("/.well-known/jwks.json");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.type, "application/jwk-set+json");
+    const auto set = base::parse_json(answer.body);
+    ASSERT_TRUE(set.has_value());
+    std::map<std::string, std::string> found;  // kid -> n
+    for (const Json& key : *set->find("keys")->array()) {
+        EXPECT_TRUE(base::has_members(key, {"alg", "e", "kid", "kty", "n", "use"}));
+        EXPECT_EQ(*key.find("alg")->string(), "RS256");
+        EXPECT_EQ(*key.find("e")->string(), "AQAB");
+        EXPECT_EQ(*key.find("kty")->string(), "RSA");
+        EXPECT_EQ(*key.find("use")->string(), "sig");
+        found[*key.find("kid")->string()] = *key.find("n")->string();
+    }
+    std::map<std::string, std::string> registered;
+    for (const char* name : {"founder", "alice", "bob"}) {
+        const auto& key = doors.net.key(name);
+        registered[base::text(key.id())] = base::base64url(key.modulus());
+    }
+    EXPECT_EQ(found, registered);
+    EXPECT_EQ(doors.get("/.well-known/jwks.json", "POST").status, 405);
+    EXPECT_EQ(doors.get("/.well-known/none").status, 404);
+}
+
+TEST(Present, a_jwk_set_is_bounded) {
+    const ledger::State none;
+    ledger::Overlay changes{none};
+    for (std::size_t i = 0; i <= kJwksKeysMax; ++i) {
+        // Some residues are those of the ROCA family: such a number is skipped for the next.
+        for (std::size_t n = i * 64 + 1;; n += 2) {
+            std::string modulus(256, '\x80');
+            for (std::size_t at = 0; at < 4; ++at)
+                modulus[255 - at] = static_cast<char>(n >> (8 * at) & 255U);
+            const auto key = jose::PublicKey::from_modulus(modulus);
+            if (!key) continue;
+            ledger::put_wallet(changes, *key, "many", {});
+            break;
+        }
+    }
+    const auto state = none.with(changes.diff());
+    ASSERT_EQ(state.collection("wallets").size(), kJwksKeysMax + 1);
+    EXPECT_EQ(jwks_document(state).find("keys")->array()->size(), kJwksKeysMax);
 }
 
 TEST(Respond, what_is_not_there_or_not_spelled_right_is_said) {

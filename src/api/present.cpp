@@ -165,6 +165,22 @@ Json wallet_document(const engine::View& view, const ledger::Wallet& wallet) {
     return document;
 }
 
+Json jwks_document(const ledger::State& state) {
+    Json::Array keys;
+    for (const auto& record : state.collection("wallets")) {
+        if (keys.size() == kJwksKeysMax) break;
+        const auto id = base::id_from_text<base::WalletId>(record.key.key);
+        const auto wallet = id ? ledger::find_wallet(state, *id) : std::nullopt;
+        if (!wallet) continue;
+        auto key = jose::to_jwk(wallet->key);
+        key.set("alg", "RS256");
+        key.set("kid", base::text(wallet->key.id()));
+        key.set("use", "sig");
+        keys.push_back(std::move(key));
+    }
+    return Json::object({{"keys", std::move(keys)}});
+}
+
 Json network_document(const engine::View& view, const Vitals& vitals) {
     const auto& genesis = *view.genesis;
     Json::Array functions;

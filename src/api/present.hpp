@@ -16,6 +16,10 @@ base::Json transaction_document(const engine::View& view, const base::EntryId& i
 base::Json collection_document(const ledger::State& state, std::string_view name);
 /// Height, head, state root (computed from the node's own records) and every collection.
 base::Json state_document(const engine::View& view);
+inline constexpr std::size_t kJwksKeysMax = 4'096;
+/// The JWK Set (RFC 7517) of the registered wallets, in the order of their ids; bounded, because
+/// a verifier reads it whole.
+base::Json jwks_document(const ledger::State& state);
 base::Json wallet_document(const engine::View& view, const ledger::Wallet& wallet);
 base::Json network_document(const engine::View& view, const Vitals& vitals);
 base::Json rule_document(const base::Refusal& why);

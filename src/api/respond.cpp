@@ -73,6 +73,13 @@ Response get_transaction(const std::string& text, const engine::View& view) {
     return found.is_null() ? not_found("no such transaction") : document(found);
 }
 
+/// Where JOSE libraries look for a signer's key by its `kid`.
+Response get_jwks(const engine::View& view) {
+    auto answer = document(jwks_document(view.tip->state));
+    answer.type = "application/jwk-set+json";
+    return answer;
+}
+
 Response get_wallet(const std::string& text, const engine::View& view) {
     const auto id = base::id_from_text<base::WalletId>(text);
     if (!id) return refused({Fault::bad_base64url, "a wallet's id"});
@@ -162,10 +169,12 @@ std::variant<Response, Command> respond(const Request& request, const engine::Vi
     const bool post_door = request.method == "POST";
     if (path.size() == 1 && path[0] == "healthz" && !post_door)
         return Response{200, "text/plain", "ok\n", {}};
-    if (path.size() < 2 || path[0] != "v1") return not_found("no such door");
-    if (post_door) return post(path, request);
+    const bool jwks = path.size() == 2 && path[0] == ".well-known" && path[1] == "jwks.json";
+    if (!jwks && (path.size() < 2 || path[0] != "v1")) return not_found("no such door");
+    if (post_door && !jwks) return post(path, request);
     if (request.method != "GET" && request.method != "HEAD")
         return problem(405, "Method Not Allowed");
+    if (jwks) return get_jwks(view);
     const auto& door = path[1];
     if (door == "state" && path.size() <= 4) return get_state(path, view);
     if (path.size() == 2) {
