@@ -17,6 +17,8 @@ namespace {
 constexpr int kExpansionsMax = 10'000;
 constexpr int kMacroDepthMax = 16;
 constexpr std::size_t kCellsMax = 65'536;
+// Of what macros expand to: sixteen that name their parameter twice make 65,536 of it.
+constexpr std::size_t kExpandedBytesMax = 4 * 1024 * 1024;
 
 struct Word {
     std::string text;
@@ -139,7 +141,7 @@ class Assembler {
     static std::string substitute(std::string_view text, const Macro& macro,
                                   const std::vector<Word>& call, const std::string& unique) {
         std::string out;
-        for (std::size_t at = 0; at < text.size();) {
+        for (std::size_t at = 0; at < text.size() && out.size() <= kExpandedBytesMax;) {
             if (!begins_name(text[at])) {
                 out += text[at++];
                 continue;
@@ -177,10 +179,15 @@ class Assembler {
             if (!line.labels.empty()) body.push_back({line.number, line.labels, {}, {}});
             for (Line inner : macro->second.body) {
                 inner.number = line.number;
+                expanded_ += inner.json.size();
                 for (auto* words : {&inner.labels, &inner.words})
-                    for (auto& word : *words)
+                    for (auto& word : *words) {
                         word = {substitute(word.text, macro->second, line.words, unique),
                                 line.words[0].column};
+                        expanded_ += word.text.size() + 1;
+                        if (expanded_ > kExpandedBytesMax)
+                            return fail(line.number, word.column, "macros expand to too much");
+                    }
                 body.push_back(std::move(inner));
             }
             if (!expand(body, depth + 1)) return false;
@@ -298,6 +305,10 @@ class Assembler {
         const auto start = names_.find("start");
         if (start == names_.end()) return fail(1, 1, "no label start");
         result_.image.entry = start->second;
+        if (start->second < 0 || start->second >= static_cast<std::int64_t>(cells_.size()))
+            return fail(1, 1, "start is outside the program");
+        if (!oisc::decode(oisc::encode(result_.image)))
+            return fail(1, 1, "the program exceeds what an image may hold");
         return true;
     }
 
@@ -306,6 +317,7 @@ class Assembler {
     std::vector<Cell> cells_;
     std::map<std::string, std::int64_t> names_;
     int expansions_ = 0;
+    std::size_t expanded_ = 0;  // bytes
     Assembly result_;
     AssemblyError error_;
 };

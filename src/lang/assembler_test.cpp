@@ -101,6 +101,16 @@ TEST(Assembler, says_where_it_does_not_understand) {
     for (int i = 0; i < 300; ++i) wide += " 0";
     wide += "\n.endm\nstart:\n";
     for (int i = 0; i < 300; ++i) wide += "a\n";
+    std::string doubled = ".macro a0 p\n p 0 0\n.endm\n";
+    for (int i = 1; i < 16; ++i)
+        doubled += ".macro a" + std::to_string(i) + " p\n a" + std::to_string(i - 1) +
+                   " p+p+p+p\n.endm\n";
+    doubled += "start: a15 1";
+    std::string large = "start:\n";  // ten bytes a cell
+    for (int i = 0; i < 5'000; ++i) large += " -9223372036854775807 0 0\n";
+    // A constant as deep as JSON may be stands one deeper among the constants.
+    const std::string deep =
+        "start: 0 0 0\n.const a " + std::string(32, '[') + '1' + std::string(32, ']');
     struct Case {
         std::string text;
         int line;
@@ -138,6 +148,11 @@ TEST(Assembler, says_where_it_does_not_understand) {
              Case{".macro a p\n p oh p\n.endm\nstart:\n  a 1", 5, 3, "what is oh?"},
              Case{endless, 4, 8, "macros nest too deep"},
              Case{wide, 223, 1, "too many cells"},
+             Case{doubled, 49, 8, "macros expand to too much"},
+             Case{"start:", 1, 1, "start is outside the program"},
+             Case{".equ start 0-1\n1 2 3", 1, 1, "start is outside the program"},
+             Case{large, 1, 1, "the program exceeds what an image may hold"},
+             Case{deep, 1, 1, "the program exceeds what an image may hold"},
          }) {
         const auto assembly = assemble(c.text);
         ASSERT_FALSE(assembly.has_value()) << c.text;
