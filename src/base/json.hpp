@@ -22,13 +22,13 @@ class Json {
     using Object = std::vector<JsonMember>;
 
     Json() = default;  // null
-    Json(bool value) : value_{value} {}
-    Json(std::int64_t value) : value_{value} {}
-    Json(int value) : value_{std::int64_t{value}} {}
-    Json(std::string value) : value_{std::move(value)} {}
-    Json(std::string_view value) : value_{std::string{value}} {}
-    Json(const char* value) : value_{std::string{value}} {}
-    Json(Array value) : value_{std::move(value)} {}
+    Json(bool value);
+    Json(std::int64_t value);
+    Json(int value);
+    Json(std::string value);
+    Json(std::string_view value);
+    Json(const char* value);
+    Json(Array value);
     static Json object(std::initializer_list<JsonMember> members = {});
     /// In any order; `json_duplicate_member` when a name stands twice.
     static Result<Json> object_of(Object members);
@@ -60,6 +60,15 @@ struct JsonMember {
     Json value;
     bool operator==(const JsonMember&) const = default;
 };
+
+// Here and not in the class: a variant that holds JsonMembers wants them complete.
+inline Json::Json(bool value) : value_{value} {}
+inline Json::Json(std::int64_t value) : value_{value} {}
+inline Json::Json(int value) : value_{std::int64_t{value}} {}
+inline Json::Json(std::string value) : value_{std::move(value)} {}
+inline Json::Json(std::string_view value) : value_{std::string{value}} {}
+inline Json::Json(const char* value) : value_{std::string{value}} {}
+inline Json::Json(Array value) : value_{std::move(value)} {}
 
 inline constexpr std::int64_t kJsonIntegerMax = (std::int64_t{1} << 53) - 1;
 inline constexpr int kJsonDepthMax = 32;
