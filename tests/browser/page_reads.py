@@ -52,7 +52,7 @@ for scheme in ("light", "dark"):
              features=[{"name": "prefers-color-scheme", "value": scheme},
                        {"name": "prefers-reduced-motion", "value": "reduce"}])
     tab.open("about:blank")
-    tab.open(node.api + "/#block/2")
+    tab.open(node.api + "/#block/1")
     tab.wait("the checks", "document.querySelectorAll('.checks [data-state=yes]').length > 3")
     contrasts = tab.run(CONTRAST)
     assert len(contrasts) > 100, contrasts
