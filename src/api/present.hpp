@@ -9,7 +9,7 @@ namespace api {
 
 // Pictures of the ledger as JSON for people: the one place where domain types become documents.
 base::Json block_document(const ledger::Link& link);
-/// Newest first: up to `count` blocks of the tip's chain at and below `from`, without their entries.
+/// Newest first: up to `count` blocks of the tip's chain at and below `from`, no entries.
 base::Json blocks_document(const ledger::Link& tip, base::Height from, std::int64_t count);
 /// Where an entry stands and what it did, or that it waits; null when nobody knows it.
 base::Json transaction_document(const engine::View& view, const base::EntryId& id);
