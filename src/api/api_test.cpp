@@ -116,7 +116,7 @@ TEST(Respond, the_jwk_set_has_the_public_key_of_each_wallet_and_nothing_else) {
 
 TEST(Present, a_jwk_set_is_bounded) {
     const ledger::State none;
-    ledger::Overlay changes{none};
+    ledger::Overlay changes{&none};
     for (std::size_t i = 0; i <= kJwksKeysMax; ++i) {
         // Some residues are those of the ROCA family: such a number is skipped for the next.
         for (std::size_t n = i * 64 + 1;; n += 2) {

@@ -34,6 +34,11 @@ std::size_t sequence(std::string_view text) {
     return 0;
 }
 
+/// Printable ASCII that means itself inside a string.
+bool is_plain(char c) {
+    return static_cast<signed char>(c) >= 0x20 && c != '"' && c != '\\';
+}
+
 void append_utf8(std::string& out, unsigned point) {
     const auto put = [&](unsigned byte) { out += static_cast<char>(byte); };
     if (point < 0x80) return put(point);
@@ -157,7 +162,9 @@ class Reader {
                 continue;
             }
             if (static_cast<unsigned char>(c) < 0x20) return Fault::json_syntax;
-            const auto length = sequence(rest_);
+            const auto plain = std::ranges::find_if_not(rest_, is_plain);
+            const auto run = static_cast<std::size_t>(plain - rest_.begin());
+            const auto length = run > 0 ? run : sequence(rest_);
             if (length == 0) return Fault::bad_utf8;
             text.append(rest_.substr(0, length));
             rest_.remove_prefix(length);

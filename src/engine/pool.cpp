@@ -10,7 +10,7 @@ using base::Refusal;
 using ledger::Receipt;
 
 Pool::Pool(ledger::LinkPtr tip, std::size_t max)
-    : tip_{std::move(tip)}, state_{std::make_unique<ledger::Overlay>(tip_->state)}, max_{max} {}
+    : tip_{std::move(tip)}, state_{std::make_unique<ledger::Overlay>(&tip_->state)}, max_{max} {}
 
 ledger::Place Pool::place(base::Time now) const {
     // The next block's iat lies after the tip's, however our clock stands.
@@ -25,12 +25,12 @@ Pool::Outcome Pool::add(std::string_view token, base::Time now, ledger::Cache& c
         return Refusal{Fault::pool_full};
     const auto tx = ledger::open_entry(token, tip_->state, cache);
     if (!tx) return tx.error();
-    const auto sender = ledger::wallet_of_key(tip_->state, (*tx)->jws.kid);
-    if (!sender) return Refusal{Fault::unknown_wallet};  // of another branch, checked there
+    const auto sender = cache.wallets.of_key(tip_->state, (*tx)->jws.kid);
+    if (sender == nullptr) return Refusal{Fault::unknown_wallet};  // checked on another branch
     if (const auto mine = wallets_.find(sender->id);
         mine != wallets_.end() && mine->second.size() >= kPoolWalletMax)
         return Refusal{Fault::pool_wallet_full};
-    ledger::Overlay attempt{*state_};
+    ledger::Overlay attempt{state_.get()};
     auto receipt = ledger::apply_tx(*tx, place(now), attempt, cache);
     if (!receipt) return receipt.error();
     if (receipt->status != contract::Status::applied) return *receipt;
@@ -46,7 +46,7 @@ Pool::Outcome Pool::add(std::string_view token, base::Time now, ledger::Cache& c
 }
 
 void Pool::rebuild(std::vector<std::string> tokens, base::Time now, ledger::Cache& cache) {
-    state_ = std::make_unique<ledger::Overlay>(tip_->state);
+    state_ = std::make_unique<ledger::Overlay>(&tip_->state);
     waiting_ = {};
     arrivals_.clear();
     wallets_.clear();

@@ -29,8 +29,8 @@ std::int64_t skip_height(std::int64_t height) {
 }
 
 base::Judged<void> judge_signer(const Link& parent, const BlockToken& block, Cache& cache) {
-    const auto miner = wallet_of_key(parent.state, block.jws.kid);
-    if (!miner || miner->revoked || !miner->has_role("miner")) return Fault::not_a_miner;
+    const auto miner = cache.wallets.of_key(parent.state, block.jws.kid);
+    if (miner == nullptr || miner->revoked || !miner->has_role("miner")) return Fault::not_a_miner;
     const Link* before = &parent;
     for (std::int64_t i = 1; i < parent.params.miner_spacing && before->height().value > 2; ++i) {
         if (before->miner() == block.jws.kid) return Fault::miner_spacing;
@@ -114,7 +114,7 @@ base::Judged<Executed> execute(const LinkPtr& parent, base::Time time,
                                Cache& cache) {
     const Params& params = parent->params;
     const Place place{parent->network, parent->height().next(), time, params, parent->state};
-    Overlay changes{parent->state};
+    Overlay changes{&parent->state};
     Executed done;
     std::int64_t bytes = static_cast<std::int64_t>(kHeaderBytesMax);
     for (std::size_t i = 0; i < entries.size(); ++i) {

@@ -134,6 +134,34 @@ TEST(Chain, prefers_most_work_then_the_lower_work_hash_in_whatever_order_blocks_
     }
 }
 
+TEST(Chain, one_cache_serves_branches_that_know_other_functions_and_wallets) {
+    TestNetwork net;
+    const auto fork = net.chain->tip();
+    const auto grow = [&](std::int64_t gas, std::set<std::string> roles) {
+        auto function = TestNetwork::note_payload(2, false);
+        function.set("gas_max", gas);
+        const auto carol = register_wallet_action(net.wallet_token("carol", true), roles);
+        const auto link = net.add(net.block_on(
+            fork, {net.function_entry(function, 5), net.tx("founder", 6, {carol})}));
+        JOT_ASSERT(link.has_value());
+        return *link;
+    };
+    const auto left = grow(5'000, {"miner"});
+    const auto right = grow(6'000, {"witness"});
+    for (int again = 0; again < 2; ++again) {
+        for (const auto& [link, gas, role] :
+             {std::tuple{left, 5'000, "miner"}, std::tuple{right, 6'000, "witness"},
+              std::tuple{fork, 10'000, ""}}) {
+            EXPECT_EQ(find_function(link->state, "note", net.cache)->gas_max, gas);
+            const auto carol = net.cache.wallets.of_key(link->state, net.key("carol").id());
+            ASSERT_EQ(carol == nullptr, link == fork);
+            if (carol != nullptr) {
+                EXPECT_TRUE(carol->has_role(role));
+            }
+        }
+    }
+}
+
 TEST(Chain, ancestors_are_found_at_every_distance) {
     TestNetwork net;
     for (int i = 0; i < 40; ++i) ASSERT_TRUE(net.mine({}).has_value());

@@ -15,7 +15,7 @@ namespace {
 
 State founded_state(const jose::PublicKey& founder, std::string name, const Params& params) {
     const State nothing;
-    Overlay changes{nothing};
+    Overlay changes{&nothing};
     put_wallet(changes, founder, std::move(name), {"admin", "miner", "witness"});
     changes.put({"params", "now"}, to_json(params));
     return nothing.with(changes.diff());

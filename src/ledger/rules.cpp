@@ -23,7 +23,7 @@ namespace {
 /// An action that passed everything short of execution.
 struct Planned {
     std::optional<LawAction> law;
-    const contract::Function* function = nullptr;
+    std::shared_ptr<const contract::Function> function;
 };
 
 base::Judged<Planned> plan(const Json& action, const Wallet& sender, const Place& place,
@@ -33,14 +33,14 @@ base::Judged<Planned> plan(const Json& action, const Wallet& sender, const Place
         if (!sender.has_role("admin")) return Refusal{Fault::missing_role, name + ": admin"};
         return Planned{law, nullptr};
     }
-    const auto* function = find_function(place.before, name, cache);
+    auto function = find_function(place.before, name, cache);
     if (function == nullptr) return Refusal{Fault::unknown_action, name};
     const auto holds = [&](const std::string& role) { return sender.has_role(role); };
     if (!function->roles.empty() && std::ranges::none_of(function->roles, holds))
         return Refusal{Fault::missing_role, name + ": " + function->roles.front()};
     if (const auto good = contract::check_arguments(*function, action); !good)
         return good.error();
-    return Planned{std::nullopt, function};
+    return Planned{std::nullopt, std::move(function)};
 }
 
 std::string used_in(std::int64_t seq, const LastSeq& last) {
@@ -118,24 +118,29 @@ Json to_json(const Receipt& receipt) {
 
 std::string line(const Receipt& receipt) { return base::write_json(to_json(receipt)); }
 
-const contract::Function* find_function(const contract::RecordView& before, std::string_view name,
-                                        Cache& cache) {
+std::shared_ptr<const contract::Function> find_function(const contract::RecordView& before,
+                                                        std::string_view name, Cache& cache) {
     if (!contract::is_name(name)) return nullptr;
-    const auto current = before.get({"functions", std::string{name}});
+    auto current = before.get({"functions", std::string{name}});
     if (!current) return nullptr;
-    const auto version = *base::parse_json(*current)->find("version")->integer();
-    const auto text = before.get({"functions", std::string{name} + "@" + std::to_string(version)});
-    JOT_ASSERT(text.has_value());
-    auto record = *base::parse_json(*text);
-    const auto id = base::id_from_hex<base::EntryId>(*record.find("token")->string());
-    if (const auto known = cache.functions.find(*id); known != cache.functions.end())
-        return &known->second;
-    record.erase("token");
-    record.set("iat", 0);
+    const auto known = cache.functions.find(name);
+    const bool same_version = known != cache.functions.end() && known->second.current == *current;
+    const auto version = same_version
+                             ? known->second.function->version
+                             : *base::parse_json(*current)->find("version")->integer();
+    auto record = before.get({"functions", std::string{name} + "@" + std::to_string(version)});
+    JOT_ASSERT(record.has_value());
+    if (same_version && known->second.record == *record) return known->second.function;
+    auto payload = *base::parse_json(*record);
+    payload.erase("token");
+    payload.set("iat", 0);
     // It was checked under the limits of its time: whatever they are now, it still decodes.
-    auto function = contract::parse_function(record, {kCellsCeiling, kTxGasCeiling});
-    JOT_ASSERT(function.has_value());
-    return &cache.functions.emplace(*id, std::move(*function)).first->second;
+    auto decoded = contract::parse_function(payload, {kCellsCeiling, kTxGasCeiling});
+    JOT_ASSERT(decoded.has_value());
+    auto function = std::make_shared<const contract::Function>(std::move(*decoded));
+    cache.functions.insert_or_assign(
+        std::string{name}, KnownFunction{std::move(*current), std::move(*record), function});
+    return function;
 }
 
 base::Judged<SignedTx> open_entry(std::string_view token, const State& before, Cache& cache) {
@@ -145,8 +150,8 @@ base::Judged<SignedTx> open_entry(std::string_view token, const State& before, C
         return known->second;
     auto tx = parse_tx(token);
     if (!tx) return tx.error();
-    const auto sender = wallet_of_key(before, tx->jws.kid);
-    if (!sender) return Fault::unknown_wallet;
+    const auto sender = cache.wallets.of_key(before, tx->jws.kid);
+    if (sender == nullptr) return Fault::unknown_wallet;
     auto signed_tx = SignedTx::check(std::move(*tx), sender->key, cache.verifier);
     if (!signed_tx) return signed_tx.fault();
     if (cache.checked.size() >= kCheckedMax) cache.checked.erase(cache.checked.begin());
@@ -157,20 +162,20 @@ base::Judged<SignedTx> open_entry(std::string_view token, const State& before, C
 base::Judged<Receipt> apply_tx(const SignedTx& tx, const Place& place, Overlay& changes,
                                Cache& cache) {
     if (tx->network != place.network) return Fault::wrong_network;
-    const auto sender = wallet_of_key(place.before, tx->jws.kid);
-    if (!sender || sender->revoked) return Fault::unknown_wallet;
+    const auto sender = cache.wallets.of_key(place.before, tx->jws.kid);
+    if (sender == nullptr || sender->revoked) return Fault::unknown_wallet;
     if (const auto good = check_envelope(*tx, *sender, place, changes); !good)
         return good.error();
     Receipt receipt{tx->id, Status::applied, kTxGas, 0, 0, {}, {}, {}};
     std::vector<Planned> planned;
     for (const Json& action : tx->actions) {
-        const auto next = plan(action, *sender, place, cache);
+        auto next = plan(action, *sender, place, cache);
         if (!next) return next.error();
         if (next->law) receipt.gas += price(*next->law);
-        planned.push_back(*next);
+        planned.push_back(std::move(*next));
     }
     if (receipt.gas > place.params.tx_gas_max) return Fault::law_gas;
-    Overlay attempt{changes};
+    Overlay attempt{&changes};
     const auto ran = run_actions(*tx, *sender, planned, place, attempt, receipt, cache);
     if (!ran) return ran.error();
     if (receipt.status == Status::applied) changes.take(attempt.diff());

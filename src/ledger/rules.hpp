@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,12 +14,21 @@
 
 namespace ledger {
 
+/// A decoded function beside the records it was read from: while these are the same texts, on
+/// whatever branch, it is the same function.
+struct KnownFunction {
+    std::string current;
+    std::string record;
+    std::shared_ptr<const contract::Function> function;
+};
+
 /// What judging may reuse from one token to the next.  Never changes a verdict: a signature that
 /// held under the key that `kid` names holds for ever.
 struct Cache {
     jose::Verifier verifier;
     std::map<base::EntryId, SignedTx> checked;              // of transactions met before
-    std::map<base::EntryId, contract::Function> functions;  // decoded, by their token's id
+    std::map<std::string, KnownFunction, std::less<>> functions;  // by name
+    KnownWallets wallets;
 };
 inline constexpr std::size_t kCheckedMax = 20'000;
 
@@ -55,8 +66,8 @@ base::Judged<Receipt> apply_tx(const SignedTx& tx, const Place& place, Overlay& 
 /// Reads the key that signs, checks the signature (once per token, see Cache).
 base::Judged<SignedTx> open_entry(std::string_view token, const State& before, Cache& cache);
 
-/// The function that is in force under this name, or nothing.
-const contract::Function* find_function(const contract::RecordView& before, std::string_view name,
-                                        Cache& cache);
+/// The function that is in force under this name, or null.
+std::shared_ptr<const contract::Function> find_function(const contract::RecordView& before,
+                                                        std::string_view name, Cache& cache);
 
 }  // namespace ledger

@@ -10,11 +10,31 @@ namespace ledger {
 
 namespace {
 
+constexpr std::size_t kKnownWalletsMax = 10'000;
+
 /// A record that the law wrote itself: it parses, or the law is broken.
 base::Json own_record(const std::string& text) {
     auto json = base::parse_json(text);
     JOT_ASSERT(json.has_value());
     return std::move(*json);
+}
+
+Wallet read_wallet(const base::WalletId& id, const std::string& record) {
+    const auto json = own_record(record);
+    const auto key = jose::PublicKey::from_jwk(*json.find("jwk"));
+    JOT_ASSERT(key.has_value());
+    Wallet wallet{id, *json.find("name")->string(), *key, {}, std::nullopt};
+    for (const base::Json& role : *json.find("roles")->array())
+        wallet.roles.push_back(*role.string());
+    if (const auto* revoked = json.find("revoked")) wallet.revoked = *revoked->integer();
+    return wallet;
+}
+
+base::WalletId wallet_named_by(const std::string& key_record) {
+    const auto id =
+        base::id_from_text<base::WalletId>(*own_record(key_record).find("wallet")->string());
+    JOT_ASSERT(id.has_value());
+    return *id;
 }
 
 }  // namespace
@@ -73,7 +93,7 @@ std::vector<std::string> State::collections() const {
 
 std::optional<std::string> Overlay::get(const RecordKey& key) const {
     const auto changed = diff_.find(key);
-    return changed != diff_.end() ? changed->second : below_.get(key);
+    return changed != diff_.end() ? changed->second : below_->get(key);
 }
 
 void Overlay::put(const RecordKey& key, const base::Json& value) {
@@ -91,25 +111,28 @@ bool Wallet::has_role(std::string_view role) const {
 std::optional<Wallet> find_wallet(const contract::RecordView& view, const base::WalletId& id) {
     const auto record = view.get({"wallets", base::text(id)});
     if (!record) return std::nullopt;
-    const auto json = own_record(*record);
-    const auto key = jose::PublicKey::from_jwk(*json.find("jwk"));
-    JOT_ASSERT(key.has_value());
-    Wallet wallet{id, *json.find("name")->string(), *key, {}, std::nullopt};
-    for (const base::Json& role : *json.find("roles")->array())
-        wallet.roles.push_back(*role.string());
-    if (const auto* revoked = json.find("revoked")) wallet.revoked = *revoked->integer();
-    return wallet;
+    return read_wallet(id, *record);
 }
 
 std::optional<Wallet> wallet_of_key(const contract::RecordView& view, const base::KeyId& key) {
-    const auto record = view.get({"keys", base::text(key)});
-    if (!record) return std::nullopt;
-    const auto json = own_record(*record);
-    const auto id = base::id_from_text<base::WalletId>(*json.find("wallet")->string());
-    JOT_ASSERT(id.has_value());
-    auto wallet = find_wallet(view, *id);
-    JOT_ASSERT(wallet.has_value());
-    if (wallet->key.id() != key) return std::nullopt;  // a key that the wallet gave up
+    const auto wallet = KnownWallets{}.of_key(view, key);
+    return wallet == nullptr ? std::nullopt : std::optional{*wallet};
+}
+
+std::shared_ptr<const Wallet> KnownWallets::of_key(const contract::RecordView& view,
+                                                   const base::KeyId& key) {
+    auto key_text = view.get({"keys", base::text(key)});
+    if (!key_text) return nullptr;
+    const auto before = known_.find(key);
+    const bool same_id = before != known_.end() && before->second.key_text == *key_text;
+    const auto id = same_id ? before->second.wallet->id : wallet_named_by(*key_text);
+    auto wallet_text = view.get({"wallets", base::text(id)});
+    JOT_ASSERT(wallet_text.has_value());
+    if (same_id && before->second.wallet_text == *wallet_text) return before->second.wallet;
+    auto wallet = std::make_shared<const Wallet>(read_wallet(id, *wallet_text));
+    if (wallet->key.id() != key) return nullptr;  // a key that the wallet gave up
+    if (known_.size() >= kKnownWalletsMax) known_.clear();
+    known_.insert_or_assign(key, Known{std::move(*key_text), std::move(*wallet_text), wallet});
     return wallet;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,14 +59,17 @@ base::Hash key_hash(const RecordKey& key);
 /// Changes on top of a view that stays as it is.
 class Overlay final : public contract::RecordView {
   public:
-    explicit Overlay(const contract::RecordView& below) : below_{below} {}
+    /// Requires: `below` outlives this.  By pointer, so that one on top of another is no copy.
+    explicit Overlay(const contract::RecordView* below) : below_{below} {}
+    Overlay(const Overlay&) = delete;
+    Overlay& operator=(const Overlay&) = delete;
     [[nodiscard]] std::optional<std::string> get(const RecordKey& key) const override;
     void put(const RecordKey& key, const base::Json& value);
     void take(const RecordDiff& diff);
     [[nodiscard]] const RecordDiff& diff() const { return diff_; }
 
   private:
-    const contract::RecordView& below_;
+    const contract::RecordView* below_;
     RecordDiff diff_;
 };
 
@@ -81,6 +86,23 @@ struct Wallet {
 /// The wallet for which this key speaks.
 std::optional<Wallet> wallet_of_key(const contract::RecordView& view, const base::KeyId& key);
 std::optional<Wallet> find_wallet(const contract::RecordView& view, const base::WalletId& id);
+
+/// Wallets met before, each beside the records it was read from: while these are the same texts,
+/// on whatever branch, it is the same wallet.
+class KnownWallets {
+  public:
+    /// As wallet_of_key; null when there is none.
+    std::shared_ptr<const Wallet> of_key(const contract::RecordView& view, const base::KeyId& key);
+
+  private:
+    struct Known {
+        std::string key_text;
+        std::string wallet_text;
+        std::shared_ptr<const Wallet> wallet;
+    };
+    std::map<base::KeyId, Known> known_;
+};
+
 /// The last `seq` that the wallet used, and the block that used it; 0 before the first.
 struct LastSeq {
     std::int64_t seq = 0;
