@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "programs/nearest.hpp"
+#include "base/nearest.hpp"
 #include "programs/verbs.hpp"
 
 namespace {
@@ -239,7 +239,7 @@ std::string unknown_word(const CLI::App& app, int argc, char** argv) {
             if (at != verbs.end() || verbs.empty() || word.starts_with('-')) continue;
             for (const auto* other : verbs) known.push_back(other->get_name());
         }
-        const auto meant = programs::nearest(word, known);
+        const auto meant = base::nearest(word, known);
         const auto of = verb == &app ? std::string{"jotchain"} : verb->get_name();
         return of + " knows no " + word + (meant.empty() ? "" : ": did you mean " + meant + "?");
     }

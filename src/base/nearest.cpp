@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "programs/nearest.hpp"
+#include "base/nearest.hpp"
 
 #include <algorithm>
 
-namespace programs {
+namespace base {
 
 namespace {
 
@@ -41,4 +41,4 @@ std::string nearest(std::string_view typed, const std::vector<std::string>& know
     return best;
 }
 
-}  // namespace programs
+}  // namespace base
