@@ -83,7 +83,14 @@ Doors::Doors(DoorOptions options, Inbox& inbox, const Latest<engine::View>& view
 Doors::~Doors() = default;
 int Doors::port() const { return impl_->server.port(); }
 
-std::vector<std::string> own_addresses() {
+std::vector<std::string> Doors::urls() const {
+    auto urls = addresses_of(impl_->options.address);
+    for (auto& url : urls) url = "http://" + url + ':' + std::to_string(port());
+    return urls;
+}
+
+std::vector<std::string> addresses_of(const std::string& listen) {
+    if (listen != "0.0.0.0") return {listen};
     std::vector<std::string> addresses;
     ifaddrs* all = nullptr;
     if (::getifaddrs(&all) != 0) return {"127.0.0.1"};

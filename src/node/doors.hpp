@@ -27,13 +27,16 @@ class Doors {
           const Latest<api::Vitals>& vitals);
     ~Doors();
     [[nodiscard]] int port() const;
+    /// http://ADDRESS:PORT, one for each address under which others reach this door.
+    [[nodiscard]] std::vector<std::string> urls() const;
 
   private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
 
-/// Numeric addresses of this machine's interfaces, loopback only if there is no other.
-std::vector<std::string> own_addresses();
+/// Under which others reach what listens on `listen`: for 0.0.0.0 the numeric addresses of this
+/// machine's interfaces, loopback only if there is no other.
+std::vector<std::string> addresses_of(const std::string& listen);
 
 }  // namespace node

@@ -275,15 +275,15 @@ struct Node::Impl {
 
     [[nodiscard]] std::string v1_magnet() const {
         auto twin = magnet;
-        if (doors != nullptr) twin.trackers.push_back(api_url() + "/announce");
+        if (doors != nullptr)
+            for (const auto& url : doors->urls()) twin.trackers.push_back(url + "/announce");
         return wire::write_v1_magnet(genesis_v1, twin);
     }
 
     void make_magnet(const base::TorrentId& id, const std::string& name) {
         magnet = {id, name, options.announce, options.trackers};
         if (!magnet.peers.empty()) return;
-        const bool everywhere = options.listen == "0.0.0.0";
-        for (const auto& address : everywhere ? own_addresses() : std::vector{options.listen})
+        for (const auto& address : addresses_of(options.listen))
             magnet.peers.push_back(address + ':' + std::to_string(torrents->port()));
     }
 
