@@ -118,8 +118,14 @@ try:
     assert "Registered student:" in last.text
     peers = [Peer(name) for name in ("alice", "bob", "carol")]
     same_head(peers)
+    ports = [peer.get("/v1/status")["swarm_port"] for peer in peers]
+    assert len(set(ports)) == 3 and set(ports) <= set(range(6881, 6892)), ports
     wallets = peers[0].get("/v1/state/wallets").values()
     assert sorted(wallet["name"] for wallet in wallets) == ["bob", "carol", "founder"], wallets
 finally:
     for terminal in reversed(terminals):
         terminal.close()
+# The log of a node names blocks and transactions, and tells nothing of what is in them.
+for terminal in terminals[:2]:
+    assert re.search(r"block [3-9]\d* [0-9a-f]{64} entries 1", terminal.text), terminal.text
+    assert "Zoë" not in terminal.text, terminal.text
