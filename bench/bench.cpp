@@ -220,7 +220,7 @@ void contract_call(State& state) {
     for (auto _ : state) {
         JOT_ASSERT(contract::check_arguments(*function, action).has_value());
         const auto outcome = contract::call(
-            *function, {action, caller, {}, {9}, network().time(), 100'000}, before);
+            *function, {&action, caller, {}, {9}, network().time(), 100'000}, before);
         JOT_ASSERT(outcome.status == contract::Status::applied);
     }
     rate(state);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,10 +73,11 @@ struct Event {
 /// How an action ended: numbers of the receipt (SPEC 5).
 enum class Status { applied = 0, refused = 1, out_of_gas = 2, trapped = 3 };
 
+/// What it points to outlives the call.
 struct Call {
-    base::Json action;  // with the member "action"; arguments already checked
+    const base::Json* action = nullptr;  // with the member "action"; arguments already checked
     base::WalletId caller;
-    std::vector<std::string> roles;
+    std::span<const std::string> roles;
     base::Height height;  // of the block that is being executed
     base::Time time;      // its iat
     std::int64_t gas = 0;  // at most this much

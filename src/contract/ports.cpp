@@ -18,53 +18,90 @@ namespace contract {
 namespace {
 
 using enum Port;
+using enum Counts;
+
+constexpr bool kYes = true;
+constexpr bool kNo = false;
 
 constexpr std::array kTable{
-    PortRow{R, "R", true, false, 0, 0, "what the last trigger gave"},
-    PortRow{X, "X", true, true, 0, 0, "first operand of the triggers"},
-    PortRow{Y, "Y", true, true, 0, 0, "second operand of the triggers"},
-    PortRow{PTR, "PTR", true, true, 0, 0, "the address that MEM stands for"},
-    PortRow{MEM, "MEM", true, true, 0, 0, "the cell at address PTR"},
-    PortRow{ARGS, "ARGS", true, false, 0, 0, "the action, checked against the schema"},
-    PortRow{CALLER, "CALLER", true, false, 0, 0, "the sender's wallet id, a string"},
-    PortRow{HEIGHT, "HEIGHT", true, false, 0, 0, "height of the block, a number"},
-    PortRow{TIME, "TIME", true, false, 0, 0, "iat of the block, a number"},
-    PortRow{NEW, "NEW", true, false, 10, 0, "an empty object"},
-    PortRow{JMP, "JMP", false, true, 0, 0, "go on at address v; -1 ends the call well"},
-    PortRow{STK, "STK", true, true, 0, 0, "v is pushed; reading pops"},
-    PortRow{FIELD, "FIELD", false, true, 10, 1, "R = member v of object X, 0 when absent"},
-    PortRow{INT, "INT", false, true, 5, 0, "R = the number in the JSON integer v"},
-    PortRow{MKINT, "MKINT", false, true, 10, 0, "R = JSON integer of the number v"},
-    PortRow{EQ, "EQ", false, true, 10, 1, "R = 1 when the values X and v are equal, else 0"},
-    PortRow{GET, "GET", false, true, 60, 4, "R = record v of collection X, 0 when absent"},
-    PortRow{PUT, "PUT", false, true, 120, 8, "record Y of collection X becomes the value v"},
-    PortRow{HAS, "HAS", false, true, 40, 1, "R = 1 when collection X has a record v, else 0"},
-    PortRow{SET, "SET", false, true, 20, 4, "R = object X with member Y set to the value v"},
-    PortRow{CAT, "CAT", false, true, 10, 2, "R = string X followed by string v"},
-    PortRow{EMIT, "EMIT", false, true, 40, 4, "an event: text X, data v"},
-    PortRow{FAIL, "FAIL", false, true, 10, 1, "the call is refused with the words v"},
-    PortRow{MUL, "MUL", false, true, 2, 0, "R = X * v, wrapped"},
-    PortRow{DIV, "DIV", false, true, 2, 0, "R = X / v towards zero; traps on 0 and overflow"},
-    PortRow{MOD, "MOD", false, true, 2, 0, "R = remainder of X / v; traps alike"},
-    PortRow{LT, "LT", false, true, 2, 0, "R = 1 when X < v over all 64 bits, else 0"},
-    PortRow{ROLE, "ROLE", false, true, 10, 1, "R = 1 when the caller has role v, else 0"},
-    PortRow{DEL, "DEL", false, true, 120, 1, "record v of collection X is deleted"},
+    //  as A, as B, gas, gas per 8 bytes, whose
+    PortRow{R, "R", kYes, kNo, 0, 0, nothing, "what the last trigger gave"},
+    PortRow{X, "X", kYes, kYes, 0, 0, nothing, "first operand of the triggers"},
+    PortRow{Y, "Y", kYes, kYes, 0, 0, nothing, "second operand of the triggers"},
+    PortRow{PTR, "PTR", kYes, kYes, 0, 0, nothing, "the address that MEM stands for"},
+    PortRow{MEM, "MEM", kYes, kYes, 0, 0, nothing, "the cell at address PTR"},
+    PortRow{ARGS, "ARGS", kYes, kNo, 0, 0, nothing, "the action, checked against the schema"},
+    PortRow{CALLER, "CALLER", kYes, kNo, 0, 0, nothing, "the sender's wallet id, a string"},
+    PortRow{HEIGHT, "HEIGHT", kYes, kNo, 0, 0, nothing, "height of the block, a number"},
+    PortRow{TIME, "TIME", kYes, kNo, 0, 0, nothing, "iat of the block, a number"},
+    PortRow{NEW, "NEW", kYes, kNo, 10, 0, nothing, "an empty object"},
+    PortRow{JMP, "JMP", kNo, kYes, 0, 0, nothing, "go on at address v; -1 ends the call well"},
+    PortRow{STK, "STK", kYes, kYes, 0, 0, nothing, "v is pushed; reading pops"},
+    PortRow{FIELD, "FIELD", kNo, kYes, 10, 1, text_v, "R = member v of object X, 0 when absent"},
+    PortRow{INT, "INT", kNo, kYes, 5, 0, nothing, "R = the number in the JSON integer v"},
+    PortRow{MKINT, "MKINT", kNo, kYes, 10, 0, nothing, "R = JSON integer of the number v"},
+    PortRow{SAME, "SAME", kNo, kYes, 10, 1, size_xv,
+            "R = 1 when the values X and v are equal, else 0"},
+    PortRow{GET, "GET", kNo, kYes, 60, 4, record, "R = record v of collection X, 0 when absent"},
+    PortRow{PUT, "PUT", kNo, kYes, 120, 8, record, "record Y of collection X becomes the value v"},
+    PortRow{HAS, "HAS", kNo, kYes, 40, 1, record,
+            "R = 1 when collection X has a record v, else 0"},
+    PortRow{SET, "SET", kNo, kYes, 20, 4, size_xv_text_y,
+            "R = object X with member Y set to the value v"},
+    PortRow{CAT, "CAT", kNo, kYes, 10, 2, size_xv, "R = string X followed by string v"},
+    PortRow{EMIT, "EMIT", kNo, kYes, 40, 4, size_xv, "an event: text X, data v"},
+    PortRow{FAIL, "FAIL", kNo, kYes, 10, 1, text_v, "the call is refused with the words v"},
+    PortRow{MUL, "MUL", kNo, kYes, 2, 0, nothing, "R = X * v; traps beyond 64 bits"},
+    PortRow{DIV, "DIV", kNo, kYes, 2, 0, nothing, "R = X / v towards zero; traps alike, and on 0"},
+    PortRow{MOD, "MOD", kNo, kYes, 2, 0, nothing, "R = remainder of X / v; traps like DIV"},
+    PortRow{LT, "LT", kNo, kYes, 2, 0, nothing, "R = 1 when X < v over all 64 bits, else 0"},
+    PortRow{ROLE, "ROLE", kNo, kYes, 10, 1, text_v, "R = 1 when the caller has role v, else 0"},
+    PortRow{DEL, "DEL", kNo, kYes, 120, 1, record, "record v of collection X is deleted"},
+    PortRow{ADD, "ADD", kNo, kYes, 2, 0, nothing, "R = X + v; traps beyond 64 bits"},
+    PortRow{SUB, "SUB", kNo, kYes, 2, 0, nothing, "R = X - v; traps beyond 64 bits"},
+    PortRow{EQ, "EQ", kNo, kYes, 2, 0, nothing, "R = 1 when the numbers X and v are equal, else 0"},
+    PortRow{AND, "AND", kNo, kYes, 2, 0, nothing, "R = the bits that both X and v have"},
+    PortRow{OR, "OR", kNo, kYes, 2, 0, nothing, "R = the bits that X or v has"},
+    PortRow{XOR, "XOR", kNo, kYes, 2, 0, nothing, "R = the bits in which X and v differ"},
+    PortRow{SHL, "SHL", kNo, kYes, 2, 0, nothing, "R = bits of X moved up by v, 0 to 63"},
+    PortRow{SHR, "SHR", kNo, kYes, 2, 0, nothing, "R = bits of X moved down by v, zeros behind"},
+    PortRow{ITEM, "ITEM", kNo, kYes, 10, 0, nothing,
+            "R = item v (a number from 0) of array X, 0 beyond"},
+    PortRow{LEN, "LEN", kNo, kYes, 10, 1, text_v, "R = code points, items or members of v"},
+    PortRow{LIST, "LIST", kYes, kNo, 10, 0, nothing, "an empty array"},
+    PortRow{PUSH, "PUSH", kNo, kYes, 20, 4, size_xv, "R = array X with the value v behind"},
+    PortRow{TEXT, "TEXT", kNo, kYes, 10, 4, size_v, "R = canonical JSON text of the value v"},
+    PortRow{SHA256, "SHA256", kNo, kYes, 40, 2, text_v,
+            "R = SHA-256 of the bytes of string v, in hex"},
+    PortRow{BOOL, "BOOL", kNo, kYes, 5, 0, nothing, "R = 1 or 0 of the JSON boolean v"},
+    PortRow{MKBOOL, "MKBOOL", kNo, kYes, 10, 0, nothing, "R = JSON true when v > 0, else false"},
+    PortRow{SLICE, "SLICE", kNo, kYes, 10, 2, text_x,
+            "R = of string X the v code points from number Y on"},
 };
+
+constexpr std::size_t kNumbers = 64;  // ports are -1 … -63
+
+/// The row of port -i: every second instruction asks.
+constexpr auto kRows = [] {
+    std::array<const PortRow*, kNumbers> rows{};
+    for (const PortRow& row : kTable)
+        rows.at(static_cast<std::size_t>(-static_cast<std::int64_t>(row.port))) = &row;
+    return rows;
+}();
 
 }  // namespace
 
 std::span<const PortRow> port_table() { return kTable; }
 
-std::optional<PortRow> find_port(std::int64_t number) {
-    const auto at = std::ranges::find(kTable, static_cast<Port>(number), &PortRow::port);
-    if (at == kTable.end()) return std::nullopt;
-    return *at;
+const PortRow* find_port(std::int64_t number) {
+    // In unsigned arithmetic the least of all words, which has no negative, is out of range too.
+    const auto index = std::uint64_t{0} - static_cast<std::uint64_t>(number);
+    return index < kNumbers ? kRows[static_cast<std::size_t>(index)] : nullptr;
 }
 
-std::optional<PortRow> find_port(std::string_view name) {
+const PortRow* find_port(std::string_view name) {
     const auto at = std::ranges::find(kTable, name, &PortRow::name);
-    if (at == kTable.end()) return std::nullopt;
-    return *at;
+    return at == kTable.end() ? nullptr : &*at;
 }
 
 }  // namespace contract

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string_view>
 
 namespace contract {
 
-/// The world as a contract sees it (SPEC 5, table of ports, list 1).
+/// The world as a contract sees it (SPEC 7, table of ports, list 1).
 enum class Port : std::int64_t {
     R = -2,
     X = -4,
@@ -24,7 +23,7 @@ enum class Port : std::int64_t {
     FIELD = -16,
     INT = -17,
     MKINT = -18,
-    EQ = -19,
+    SAME = -19,
     GET = -20,
     PUT = -21,
     HAS = -22,
@@ -38,20 +37,43 @@ enum class Port : std::int64_t {
     LT = -32,
     ROLE = -33,
     DEL = -34,
+    ADD = -35,
+    SUB = -36,
+    EQ = -37,
+    AND = -38,
+    OR = -39,
+    XOR = -40,
+    SHL = -41,
+    SHR = -42,
+    ITEM = -43,
+    LEN = -44,
+    LIST = -45,
+    PUSH = -46,
+    TEXT = -47,
+    SHA256 = -48,
+    BOOL = -49,
+    MKBOOL = -50,
+    SLICE = -51,
 };
+
+/// Whose bytes a port pays for: a `text` is the bytes of a string and none of anything else, a
+/// `size` that of any value (values.hpp), a `record` its canonical text.
+enum class Counts { nothing, text_v, text_x, size_v, size_xv, size_xv_text_y, record };
 
 struct PortRow {
     Port port;
     std::string_view name;
-    bool readable;
-    bool writable;
-    std::int64_t price;     // gas, charged before the effect
-    std::int64_t per_8_bytes;  // gas, on top, per 8 bytes that are touched, rounded up
+    bool readable;             // as operand A
+    bool writable;             // as operand B
+    std::int64_t price;        // gas, charged before the effect
+    std::int64_t per_8_bytes;  // gas, on top, per 8 bytes that count, rounded up
+    Counts counts;
     std::string_view says;
 };
 
 std::span<const PortRow> port_table();
-std::optional<PortRow> find_port(std::int64_t number);
-std::optional<PortRow> find_port(std::string_view name);
+/// Null when there is no such port.
+const PortRow* find_port(std::int64_t number);
+const PortRow* find_port(std::string_view name);
 
 }  // namespace contract

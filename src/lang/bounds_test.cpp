@@ -24,8 +24,8 @@ contract::Outcome run(std::string_view text) {
     if (assembly) function.image = assembly->image;
     function.cells = 200;
     function.collections = {"notes"};
-    return contract::call(
-        function, {base::Json::object({{"action", "f"}}), {}, {}, {1}, {2}, 1'000'000}, Nothing{});
+    const auto action = base::Json::object({{"action", "f"}});
+    return contract::call(function, {&action, {}, {}, {1}, {2}, 1'000'000}, Nothing{});
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ class Desk : public contract::RecordView {
         Json action = json(arguments);
         EXPECT_TRUE(contract::check_arguments(function_, action));
         action.set("action", function_.name);
-        return contract::call(function_, {action, who, {}, {3}, {1'700'000'000}, gas}, *this);
+        return contract::call(function_, {&action, who, {}, {3}, {1'700'000'000}, gas}, *this);
     }
     Outcome call(const base::WalletId& who, const std::string& arguments) {
         auto outcome = dry(who, arguments);

@@ -75,7 +75,7 @@ base::Judged<void> run_actions(const Transaction& tx, const Wallet& sender,
         const auto& function = *planned[i].function;
         const std::int64_t left = place.params.tx_gas_max - receipt.gas;
         auto outcome = contract::call(function,
-                                      {tx.actions[i], sender.id, sender.roles, place.height,
+                                      {&tx.actions[i], sender.id, sender.roles, place.height,
                                        place.time, std::min(left, function.gas_max)},
                                       attempt);
         receipt.gas += outcome.gas;

@@ -104,13 +104,10 @@ void call(const oisc::Image& image) {
     function.image = image;
     function.cells = static_cast<std::int64_t>(image.cells.size()) + kCells;
     function.collections = {"notes", "students"};
-    const contract::Call asked{
-        base::Json::object({{"action", "f"}, {"student", base::Json::object({{"id", "S001"}})}}),
-        {},
-        {"admin"},
-        {3},
-        {1'700'000'000},
-        kGas};
+    const auto action =
+        base::Json::object({{"action", "f"}, {"student", base::Json::object({{"id", "S001"}})}});
+    const std::vector<std::string> roles{"admin"};
+    const contract::Call asked{&action, {}, roles, {3}, {1'700'000'000}, kGas};
     const Records before;
     const auto outcome = contract::call(function, asked, before);
     LAW(outcome.gas >= 0 && outcome.gas <= kGas);

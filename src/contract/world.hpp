@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "contract/contract.hpp"
+#include "contract/ports.hpp"
+#include "contract/values.hpp"
+#include "oisc/machine.hpp"
+
+namespace contract {
+
+using Word = std::int64_t;
+
+inline constexpr std::size_t kStackMax = 1'024;  // words
+inline constexpr std::size_t kEventsMax = 64;
+inline constexpr std::size_t kKeyBytesMax = 128;
+inline constexpr std::size_t kMessageBytesMax = 256;
+/// Of what is built, stored or told: a receipt, a proof or an answer of the API that holds such a
+/// value must stay within base::kJsonDepthMax, or our own reader refuses it.
+inline constexpr int kDepthMax = 24;
+
+/// The ports of one call.  Requires: all that it is made from outlives it.
+class World {
+  public:
+    World(const Function& function, const Call& call, const RecordView& before,
+          oisc::Memory<Word>& memory);
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+
+    oisc::PortAnswer in(std::int64_t port, Word& value, std::int64_t& gas);
+    oisc::PortAnswer out(std::int64_t port, Word v, std::int64_t& gas);
+
+    std::string message;  // of a refusal
+    std::string why;      // of a trap
+    std::vector<Event> events;
+    RecordDiff diff;
+
+  private:
+    [[nodiscard]] std::int64_t bytes(Counts counts, Word v) const;
+    [[nodiscard]] bool in_memory(std::int64_t from) const;
+    oisc::PortAnswer trap(std::string reason);
+    oisc::PortAnswer give(Word word);
+    oisc::PortAnswer give_handle(Word handle);
+    oisc::PortAnswer give_made(base::Json value);
+
+    oisc::PortAnswer pop(Word& value);
+    oisc::PortAnswer push(Word v);
+    oisc::PortAnswer compute(Port port, Word v);
+    oisc::PortAnswer divide(Port port, Word v);
+    oisc::PortAnswer move_bits(Port port, Word v);
+
+    oisc::PortAnswer ask(Port port, const base::Json& value);
+    oisc::PortAnswer length(const base::Json& value);
+    oisc::PortAnswer part(Port port, Word v);
+    oisc::PortAnswer convert(Port port, Word v);
+    oisc::PortAnswer join(Word v);
+    oisc::PortAnswer slice(Word count);
+    oisc::PortAnswer grow(Port port, Word v);
+    oisc::PortAnswer give_built(base::Json value);
+    oisc::PortAnswer emit(const base::Json& data);
+
+    oisc::PortAnswer record(const PortRow& row, Word v, std::int64_t& gas);
+    oisc::PortAnswer get(const PortRow& row, const std::string& text, std::int64_t& gas);
+    oisc::PortAnswer put(const PortRow& row, const RecordKey& place, Word v, std::int64_t& gas);
+
+    const Function& function_;
+    const Call& call_;
+    const RecordView& before_;
+    oisc::Memory<Word>& memory_;
+    base::Json caller_text_;
+    Values values_;
+    std::vector<Word> stack_;
+    Word r_ = 0;
+    Word x_ = 0;
+    Word y_ = 0;
+    Word pointer_ = 0;
+    Word args_ = 0;
+    Word caller_ = 0;
+};
+
+/// False when there is not as much left, of which nothing is then taken.
+inline bool pay(std::int64_t price, std::int64_t& gas) {
+    if (gas < price) return false;
+    gas -= price;
+    return true;
+}
+inline std::int64_t price_of_bytes(const PortRow& row, std::int64_t bytes) {
+    return row.per_8_bytes * ((bytes + 7) / 8);
+}
+
+}  // namespace contract

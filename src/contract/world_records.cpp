@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ports that touch records.  The fixed part of their price is paid already; that of the bytes is
+// charged as soon as these are known.
+#include <algorithm>
+
+#include "contract/world.hpp"
+
+namespace contract {
+
+using base::Json;
+using oisc::PortAnswer;
+
+namespace {
+
+/// 1 to 128 bytes of UTF-8 without control characters.
+bool is_key(std::string_view key) {
+    return !key.empty() && key.size() <= kKeyBytesMax && base::is_utf8(key) &&
+           !base::has_control(key);
+}
+
+}  // namespace
+
+PortAnswer World::record(const PortRow& row, Word v, std::int64_t& gas) {
+    const auto* collection = values_.string(x_);
+    const auto* key = values_.string(row.port == Port::PUT ? y_ : v);
+    if (collection == nullptr || key == nullptr || !is_key(*key))
+        return trap("not a collection and a key");
+    if (!std::ranges::binary_search(function_.collections, *collection))
+        return trap("a collection that the function does not declare");
+    const RecordKey place{*collection, *key};
+    if (row.port == Port::PUT) return put(row, place, v, gas);
+    const auto changed = diff.find(place);
+    const auto held = changed != diff.end() ? changed->second : before_.get(place);
+    const auto bytes = held ? static_cast<std::int64_t>(held->size()) : 0;
+    if (!pay(price_of_bytes(row, bytes), gas)) return PortAnswer::out_of_gas;
+    if (row.port == Port::GET && held) return get(row, *held, gas);
+    if (row.port == Port::DEL) diff[place] = std::nullopt;
+    return give(held ? 1 : 0);
+}
+
+PortAnswer World::get(const PortRow& row, const std::string& text, std::int64_t& gas) {
+    auto parsed = base::parse_json(text);
+    if (!parsed) return trap("a record that is no JSON");
+    // [1,1,…] has two bytes of text per item and costs ten times as much as two letters.
+    const auto more = size_of(*parsed) - static_cast<std::int64_t>(text.size());
+    if (more > 0 && !pay(price_of_bytes(row, more), gas)) return PortAnswer::out_of_gas;
+    return give_made(std::move(*parsed));
+}
+
+PortAnswer World::put(const PortRow& row, const RecordKey& place, Word v, std::int64_t& gas) {
+    const Json* value = values_.find(v);
+    if (value == nullptr) return trap("no value to put");
+    if (depth_of(*value) > kDepthMax) return trap("nested deeper than 24");
+    auto text = base::write_json(*value);
+    if (!pay(price_of_bytes(row, static_cast<std::int64_t>(text.size())), gas))
+        return PortAnswer::out_of_gas;
+    diff[place] = std::move(text);
+    return PortAnswer::ok;
+}
+
+}  // namespace contract
