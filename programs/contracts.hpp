@@ -5,7 +5,7 @@
 
 namespace programs {
 
-/// The contracts of this build, assembled from contracts/: each the canonical JSON of a
+/// The contracts of this build, compiled from contracts/: each the canonical JSON of a
 /// `function+jwt` payload without `iat`.
 std::vector<std::string> contract_payloads();
 

@@ -97,8 +97,8 @@ class Story {
         const auto lines = run({"network", "create", "--home", peers_[0].home,
                                 "--passphrase-file", peers_[0].home + "/passphrase", "--name",
                                 "demo", "--founder", "peer 1", "--wallet",
-                                peers_[1].token_file + "=miner", "--wallet",
-                                peers_[2].token_file + "=miner", "--interval", "1",
+                                peers_[1].token_file + "=miner,registrar", "--wallet",
+                                peers_[2].token_file + "=miner,registrar", "--interval", "1",
                                 "--miner-spacing", "2"});
         bool wallet_shown = false;
         for (const auto& said : lines) {

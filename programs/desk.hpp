@@ -34,6 +34,8 @@ base::Json post(const std::string& url, const std::string& path, std::string_vie
 /// A signed transaction for the network behind `url`, with the wallet's next number.
 std::string compose(jose::Signer& signer, const std::string& url,
                     std::vector<base::Json> actions);
+/// Signs, posts, and waits for the block as the options say.
+void send(const Common& common, std::vector<base::Json> actions, const Submit& options);
 /// A `wallet+jwt`; no network: for `network create`.
 std::string wallet_token_of(jose::Signer& signer, const std::string& name,
                             const base::NetworkId* network);

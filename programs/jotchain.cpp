@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "base/nearest.hpp"
+#include "programs/contract_verbs.hpp"
 #include "programs/verbs.hpp"
 
 namespace {
@@ -81,6 +82,7 @@ struct Settings {
     programs::CreateNetwork network;
     programs::Submit submit;
     programs::Demo demo;
+    programs::ContractCall call;
     node::Options node;
     std::string name, id, link, file, collection, key;
     bool jwks = false;
@@ -221,6 +223,61 @@ void add_ledger_verbs(CLI::App& app, Settings& s) {
     demo.callback([&s] { programs::demo(s.demo); });
 }
 
+void add_contract_verbs(CLI::App& app, Settings& s) {
+    auto& contract = add_verb(app, "contract", "write, test and register contracts",
+                              "jotchain contract test library.jot");
+    contract.require_subcommand(1);
+    const auto with_file = [&](CLI::App& verb) { verb.add_option("file", s.file)->required(); };
+    auto& fresh = add_verb(contract, "new", "write NAME.jot, a template with its test",
+                           "jotchain contract new library");
+    fresh.add_option("name", s.name)->required();
+    fresh.callback([&s] { programs::contract_new(s.name); });
+    auto& build = add_verb(contract, "build", "compile, and say what would be registered",
+                           "jotchain contract build library.jot");
+    with_file(build);
+    build.add_flag("--json", s.common.json, "print the tokens' payloads");
+    build.callback([&s] { programs::contract_build(s.common, s.file); });
+    auto& test = add_verb(contract, "test", "run the tests that stand in the source",
+                          "jotchain contract test library.jot");
+    with_file(test);
+    test.callback([&s] { programs::contract_test(s.file); });
+    auto& gas = add_verb(contract, "gas", "what the dearest call of each action costs in the tests",
+                         "jotchain contract gas library.jot");
+    with_file(gas);
+    gas.add_flag("--json", s.common.json, "print JSON");
+    gas.callback([&s] { programs::contract_gas(s.common, s.file); });
+    auto& text = add_verb(contract, "disassemble", "the instructions of an action",
+                          "jotchain contract disassemble library.jot lend_book");
+    with_file(text);
+    text.add_option("action", s.call.action)->required();
+    text.callback([&s] { programs::contract_disassemble(s.file, s.call.action); });
+    auto& enter = add_verb(contract, "register", "sign and submit a source's actions (admins)",
+                           "jotchain contract register library.jot");
+    add_client(enter, s.common);
+    with_file(enter);
+    enter.callback([&s] { programs::contract_register(s.common, s.file); });
+    const auto add_call = [&](CLI::App& verb) {
+        add_client(verb, s.common);
+        verb.add_option("file", s.call.file)->required();
+        verb.add_option("action", s.call.action)->required();
+        verb.add_option("arguments", s.call.arguments, "JSON: an object of its parameters");
+        verb.add_option("--as", s.call.as, "who calls: a name, or a wallet's id")
+            ->capture_default_str();
+        verb.add_option("--role", s.call.roles, "a role of the caller");
+        verb.add_option("--state", s.call.state,
+                        "a file of records {\"collection\": {\"key\": …}}; else the node's");
+    };
+    auto& run = add_verb(contract, "run", "call an action; nothing is sent",
+                         "jotchain contract run library.jot lend_book '{\"book\":\"B1\"}'");
+    add_call(run);
+    run.callback([&s] { programs::contract_run(s.common, s.call); });
+    auto& trace = add_verb(contract, "trace", "the same, statement by statement",
+                           "jotchain contract trace library.jot lend_book '{\"book\":\"B1\"}'");
+    add_call(trace);
+    trace.add_flag("--instructions", s.call.instructions, "every instruction of the machine");
+    trace.callback([&s] { programs::contract_trace(s.common, s.call); });
+}
+
 /// What was typed that no verb knows, and the nearest that one does.
 std::string unknown_word(const CLI::App& app, int argc, char** argv) {
     const CLI::App* verb = &app;
@@ -271,6 +328,7 @@ int main(int argc, char** argv) {
     add_wallet_verbs(app, settings);
     add_network_verbs(app, settings);
     add_ledger_verbs(app, settings);
+    add_contract_verbs(app, settings);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -45,6 +45,8 @@ void await(const std::string& url, const std::string& id, int seconds, bool json
     throw Refused{"not in a block after " + std::to_string(seconds) + " s; it still waits"};
 }
 
+}  // namespace
+
 void send(const Common& common, std::vector<Json> actions, const Submit& options) {
     const auto url = node_url(common);
     const auto signer = open_wallet(common);
@@ -58,8 +60,6 @@ void send(const Common& common, std::vector<Json> actions, const Submit& options
     }
     await(url, id, options.wait_seconds, common.json);
 }
-
-}  // namespace
 
 void submit(const Common& common, const Submit& options) {
     const bool inline_json =

@@ -31,7 +31,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string nearest(std::string_view typed, const std::vector<std::string>& known) {
     std::string best;
-    std::size_t least = std::max(typed.size() / 3, std::size_t{1}) + 1;
+    // At least one letter of it is right.
+    std::size_t least = std::min(std::max(typed.size() / 3, std::size_t{1}) + 1, typed.size());
     for (const auto& word : known) {
         const auto far = distance(typed, word);
         if (far >= least) continue;

@@ -18,9 +18,9 @@ oisc::Memory<Word> load(const Function& function) {
     return memory;
 }
 
-}  // namespace
-
-Outcome call(const Function& function, const Call& call, const RecordView& before) {
+template <class Machine>
+Outcome run(const Function& function, const Call& call, const RecordView& before,
+            const Machine& machine) {
     const auto& image = function.image;
     Outcome outcome;
     std::int64_t gas = call.gas;
@@ -29,7 +29,7 @@ Outcome call(const Function& function, const Call& call, const RecordView& befor
         return {Status::out_of_gas, call.gas, image.entry, {}, {}, {}, {}};
     auto memory = load(function);
     World world{function, call, before, memory};
-    const auto run = oisc::run(memory, image.entry, gas, world);
+    const auto run = machine(memory, image.entry, gas, world);
     outcome.pc = run.pc;
     outcome.gas = call.gas - gas;
     switch (run.halt) {
@@ -56,6 +56,19 @@ Outcome call(const Function& function, const Call& call, const RecordView& befor
         }
     }
     return outcome;
+}
+
+}  // namespace
+
+Outcome call(const Function& function, const Call& call, const RecordView& before) {
+    return run(function, call, before,
+               [](oisc::Memory<Word>& memory, std::int64_t entry, std::int64_t& gas,
+                  World& world) { return oisc::run(memory, entry, gas, world); });
+}
+
+Outcome call(const Function& function, const Call& call, const RecordView& before,
+             const Engine& engine) {
+    return run(function, call, before, engine);
 }
 
 }  // namespace contract

@@ -38,6 +38,11 @@ struct Function {
 /// bad_schema, bad_image, bad_budget, reserved_name (a collection of the law).
 base::Judged<Function> parse_function(const base::Json& payload, const Limits& limits);
 
+/// Whether a wallet with these roles may call; else the refusal's detail: the name and the roles of
+/// which it needs one.
+std::optional<std::string> missing_role(const Function& function,
+                                        std::span<const std::string> roles);
+
 /// Names that only the law may use, as collections and as actions.
 bool is_law_collection(std::string_view name);
 /// [a-z][a-z0-9_]{0,63}

@@ -98,6 +98,18 @@ base::Judged<Function> parse_function(const Json& payload, const Limits& limits)
     return function;
 }
 
+std::optional<std::string> missing_role(const Function& function,
+                                        std::span<const std::string> roles) {
+    const auto holds = [&](const std::string& role) {
+        return std::ranges::find(roles, role) != roles.end();
+    };
+    if (function.roles.empty() || std::ranges::any_of(function.roles, holds)) return std::nullopt;
+    std::string detail = function.name + ": ";
+    for (const auto& role : function.roles)
+        detail += (&role == &function.roles.front() ? "" : " or ") + role;
+    return detail;
+}
+
 base::Judged<void> check_arguments(const Function& function, const Json& action) {
     Json arguments = action;
     arguments.erase("action");

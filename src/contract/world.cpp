@@ -71,6 +71,8 @@ PortAnswer World::give_handle(Word handle) {
 }
 PortAnswer World::give_made(Json value) { return give_handle(values_.make(std::move(value))); }
 
+const base::Json* World::value(Word handle) const { return values_.find(handle); }
+
 PortAnswer World::in(std::int64_t port, Word& value, std::int64_t& gas) {
     const PortRow* row = find_port(port);
     if (row == nullptr || !row->readable) return trap("no such port to read");

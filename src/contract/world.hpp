@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,9 @@ class World {
 
     oisc::PortAnswer in(std::int64_t port, Word& value, std::int64_t& gas);
     oisc::PortAnswer out(std::int64_t port, Word v, std::int64_t& gas);
+
+    /// The value of a handle; null when there is none.
+    [[nodiscard]] const base::Json* value(Word handle) const;
 
     std::string message;  // of a refusal
     std::string why;      // of a trap
@@ -89,5 +93,12 @@ inline bool pay(std::int64_t price, std::int64_t& gas) {
 inline std::int64_t price_of_bytes(const PortRow& row, std::int64_t bytes) {
     return row.per_8_bytes * ((bytes + 7) / 8);
 }
+
+/// Runs the machine from `entry`, as oisc::run does; another one may watch it.
+using Engine = std::function<oisc::Run(oisc::Memory<Word>& memory, std::int64_t entry,
+                                       std::int64_t& gas, World& world)>;
+/// As call() of contract.hpp, with such a machine.
+Outcome call(const Function& function, const Call& call, const RecordView& before,
+             const Engine& engine);
 
 }  // namespace contract

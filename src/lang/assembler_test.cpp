@@ -21,7 +21,7 @@ Cells cells(std::string_view text) {
 }
 
 std::string read(const std::string& name) {
-    std::ifstream in{JOT_SOURCE_DIR "/contracts/" + name, std::ios::binary};
+    std::ifstream in{JOT_SOURCE_DIR "/tests/contracts/" + name, std::ios::binary};
     EXPECT_TRUE(in.good()) << name;
     return {std::istreambuf_iterator<char>{in}, {}};
 }

@@ -35,9 +35,8 @@ base::Judged<Planned> plan(const Json& action, const Wallet& sender, const Place
     }
     auto function = find_function(place.before, name, cache);
     if (function == nullptr) return Refusal{Fault::unknown_action, name};
-    const auto holds = [&](const std::string& role) { return sender.has_role(role); };
-    if (!function->roles.empty() && std::ranges::none_of(function->roles, holds))
-        return Refusal{Fault::missing_role, name + ": " + function->roles.front()};
+    if (const auto missing = contract::missing_role(*function, sender.roles))
+        return Refusal{Fault::missing_role, *missing};
     if (const auto good = contract::check_arguments(*function, action); !good)
         return good.error();
     return Planned{std::nullopt, std::move(function)};

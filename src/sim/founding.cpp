@@ -63,7 +63,7 @@ Founded found(const Cast& cast, std::int64_t now) {
             signer, jose::Typ::wallet,
             ledger::wallet_payload("node " + std::to_string(i), signer.key(), nullptr, {now - 2},
                                    {now + 600}));
-        wallets.push_back(ledger::register_wallet_action(token, {"miner"}));
+        wallets.push_back(ledger::register_wallet_action(token, {"miner", "registrar"}));
     }
     add(wallets);
     return made;

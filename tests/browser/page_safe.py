@@ -20,7 +20,7 @@ mallory, token = FOLDER / "mallory", FOLDER / "mallory.token"
 jotchain("wallet", "new", "--home", mallory)
 token.write_text(jotchain("wallet", "token", "--home", mallory, "--name", IMAGE, "--network",
                           node.network))
-node.cli("admit", token)
+node.cli("admit", token, "--role", "registrar")
 fields = []
 
 

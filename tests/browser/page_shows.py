@@ -66,7 +66,7 @@ assert rows("Courses") == [["C001", "Ledgers", "Études"]]
 assert rows("Proposals") == [["P001", "Increase Funding", "2"], ["P002", "A second library", "1"]]
 assert rows("NFTs") == [["NFT001", "RareArt", "Alice\n2024-11-23\nA rare piece", "peer 2"]], \
     rows("NFTs")
-assert rows("student_writers")[0][0] == "S001" and len(rows("votes")) == 3, rows("votes")
+assert len(rows("votes")) == 3, rows("votes")
 bars = tab.run("[...document.querySelectorAll('#bars li')].map((bar) => [bar.innerText.replace("
                "/\\s+/g, ' '), bar.querySelector('i').getBoundingClientRect().width / "
                "bar.getBoundingClientRect().width])")

@@ -48,7 +48,7 @@ newcomer.cli("wallet", "new")
 token = FOLDER / "newcomer.token"
 token.write_text(newcomer.cli("wallet", "token", "--name", "Zoë", "--network", node.network))
 node.cli("submit", student(1))
-node.cli("admit", token)
+node.cli("admit", token, "--role", "registrar")
 newcomer.cli("submit", student(2), "--node", node.api)
 node.cli("submit", json.dumps([json.loads(student(number)) for number in (3, 4)]))
 height = node.status()["height"]

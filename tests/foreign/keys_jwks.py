@@ -55,7 +55,7 @@ refused(foreign, jwt.PyJWKClientError)
 rows = [re.split(" {2,}", line) for line in founder.cli("wallet", "list").splitlines()]
 ids = {n: json.loads(n.cli("wallet", "show", "--json"))["id"] for n in (founder, second)}
 assert sorted(rows) == sorted([[ids[founder], "founder", "admin,miner,witness"],
-                               [ids[second], "peer 2", "miner"]]), rows
+                               [ids[second], "peer 2", "miner,registrar"]]), rows
 printed = founder.cli("wallet", "list", "--jwks")
 assert json.loads(printed) == json.loads(fetch(url)[1])
 assert {key["kid"] for key in json.loads(printed)["keys"]} == set(ids.values())

@@ -103,7 +103,7 @@ def found(name="test", peers=1, *arguments):
         token = FOLDER / f"peer{i + 1}.token"
         node.cli("wallet", "new", "--token", token, "--name", f"peer {i + 1}")
         if i:
-            wallets += ["--wallet", f"{token}=miner"]
+            wallets += ["--wallet", f"{token}=miner,registrar"]
     difficulty = [] if "--difficulty" in arguments else ["--difficulty", "256"]
     nodes[0].cli("network", "create", "--name", name, *difficulty, *wallets, *arguments)
     return nodes

@@ -34,7 +34,7 @@ assert "admin must admit" in said, said
 token = FOLDER / "stranger.token"
 token.write_text(stranger.cli("wallet", "token", "--name", "Stranger", "--network",
                               founder.network))
-founder.cli("admit", token)
+founder.cli("admit", token, "--role", "registrar")
 same_head([founder, second, stranger])
 stranger.cli("submit", student(9))
 assert same_head([founder, second, stranger])["state"]["students"]["S009"]

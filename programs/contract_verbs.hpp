@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "programs/verbs.hpp"
+
+namespace programs {
+
+struct ContractCall {
+    std::string file;
+    std::string action;
+    std::string arguments;            // JSON: the action without its member `action`
+    std::string as = "me";            // whose wallet: a name of tests, or a wallet's id
+    std::vector<std::string> roles;
+    std::string state;                // a file of records; empty: the node's
+    bool instructions = false;
+};
+// For authors.  Mistakes in a source are exit code 1, with their place.
+void contract_new(const std::string& name);
+void contract_build(const Common& common, const std::string& file);
+void contract_test(const std::string& file);
+/// Calls an action on a file of records, or on those of a live node; nothing is sent.
+void contract_run(const Common& common, const ContractCall& options);
+void contract_trace(const Common& common, const ContractCall& options);
+void contract_gas(const Common& common, const std::string& file);
+void contract_disassemble(const std::string& file, const std::string& action);
+/// Signs and submits every action of the file, one transaction each.
+void contract_register(const Common& common, const std::string& file);
+
+}  // namespace programs

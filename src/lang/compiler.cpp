@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lang/compiler.hpp"
+
+#include <algorithm>
+
+#include "base/base64url.hpp"
+#include "lang/checker.hpp"
+#include "lang/generator.hpp"
+#include "lang/parser.hpp"
+
+namespace lang {
+
+using base::Json;
+
+namespace {
+
+constexpr std::size_t kDiagnosticsMax = 20;
+
+std::vector<Diagnostic> in_order(std::vector<Diagnostic> faults) {
+    std::ranges::stable_sort(faults, {}, [](const Diagnostic& d) {
+        return std::pair{d.place.line, d.place.column};
+    });
+    if (faults.size() > kDiagnosticsMax) faults.resize(kDiagnosticsMax);
+    return faults;
+}
+
+Shape arguments(const Function& action) {
+    Shape shape;
+    shape.place = action.place;
+    shape.name = "{}";
+    for (const auto& parameter : action.parameters)
+        shape.members.push_back({parameter.place, parameter.name, parameter.shape, false});
+    return shape;
+}
+
+Compiled compile_action(const File& file, const Function& action, const Types& types) {
+    auto generated = generate(file, action);
+    Compiled compiled;
+    compiled.name = action.name;
+    compiled.version = file.version;
+    compiled.params = types.schema(arguments(action));
+    compiled.collections.assign(generated.collections.begin(), generated.collections.end());
+    compiled.roles = action.roles;
+    std::ranges::sort(compiled.roles);
+    compiled.gas_max = action.gas.value_or(kDefaultGas);
+    compiled.cells = generated.program.cells;
+    compiled.image = std::move(generated.program.image);
+    compiled.lines = std::move(generated.program.lines);
+    compiled.variables = std::move(generated.variables);
+    for (const auto& parameter : action.parameters) compiled.parameters.push_back(parameter.name);
+    return compiled;
+}
+
+}  // namespace
+
+int Compiled::line_of(std::int64_t pc) const {
+    const auto at = static_cast<std::size_t>(pc / 3);
+    return pc >= 0 && at < lines.size() ? lines[at] : 0;
+}
+
+std::expected<Contract, std::vector<Diagnostic>> compile(std::string_view source) {
+    std::vector<Diagnostic> faults;
+    Contract contract;
+    contract.file = parse(source, faults);
+    // What the parser skipped would be missed again by the checker.
+    if (!faults.empty()) return std::unexpected{in_order(std::move(faults))};
+    Types types{contract.file, faults};
+    check(contract.file, types, faults);
+    if (!faults.empty()) return std::unexpected{in_order(std::move(faults))};
+    for (const auto& function : contract.file.functions)
+        if (function.action)
+            contract.actions.push_back(compile_action(contract.file, function, types));
+    if (contract.actions.empty())
+        return std::unexpected{std::vector<Diagnostic>(
+            1, {{}, "there is no action here", "action NAME(parameter: Type) { … }"})};
+    contract.tests = contract.file.tests;
+    return contract;
+}
+
+Json payload(const Compiled& action, std::string_view source) {
+    auto payload = Json::object(
+        {{"cells", action.cells},
+         {"collections", Json::Array(action.collections.begin(), action.collections.end())},
+         {"gas_max", action.gas_max},
+         {"image", base::base64url(oisc::encode(action.image))},
+         {"name", action.name},
+         {"params", action.params},
+         {"roles", Json::Array(action.roles.begin(), action.roles.end())},
+         {"version", action.version}});
+    if (!source.empty()) payload.set("source", std::string{source});
+    return payload;
+}
+
+int source_line(const Json& function_payload, std::int64_t pc) {
+    const Json* source = function_payload.find("source");
+    const Json* name = function_payload.find("name");
+    const Json* image = function_payload.find("image");
+    if (source == nullptr || name == nullptr || image == nullptr) return 0;
+    const auto contract = compile(*source->string());
+    if (!contract) return 0;
+    const auto action = std::ranges::find(contract->actions, *name->string(), &Compiled::name);
+    if (action == contract->actions.end() ||
+        base::base64url(oisc::encode(action->image)) != *image->string())
+        return 0;
+    return action->line_of(pc);
+}
+
+}  // namespace lang

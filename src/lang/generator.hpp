@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <set>
+#include <string>
+#include <vector>
+
+#include "lang/builder.hpp"
+#include "lang/syntax.hpp"
+
+namespace lang {
+
+/// Where a variable of the source lies while its program runs.
+struct Placed {
+    std::string function;
+    std::string name;
+    std::int64_t address = 0;
+    Type::Kind kind = Type::Kind::none;
+};
+
+struct Generated {
+    Builder::Program program;
+    std::set<std::string> collections;  // that the action or a function it calls may touch
+    std::vector<Placed> variables;
+};
+
+/// The program of an action.  Requires: a file that was checked without a fault.
+Generated generate(const File& file, const Function& action);
+
+}  // namespace lang
