@@ -81,7 +81,7 @@ struct Process::Impl {
     }
 };
 
-Process::Process(std::vector<std::string> arguments, bool outlives)
+Process::Process(const std::vector<std::string>& arguments, bool outlives)
     : impl_{std::make_unique<Impl>()} {
     impl_->child = spawn(arguments, !outlives);
 }
@@ -130,7 +130,7 @@ base::Json Process::await(const std::string& event, std::chrono::seconds patienc
 void Process::release() { impl_->released = true; }
 int Process::pid() const { return impl_->child.pid; }
 
-std::vector<std::string> run(std::vector<std::string> arguments) {
+std::vector<std::string> run(const std::vector<std::string>& arguments) {
     const Child child = spawn(arguments, true);
     std::string text;
     char piece[4096];

@@ -15,7 +15,7 @@ namespace programs {
 class Process {
   public:
     /// Ends when we end, unless `outlives`.  Throws std::system_error.
-    Process(std::vector<std::string> arguments, bool outlives);
+    Process(const std::vector<std::string>& arguments, bool outlives);
     /// SIGTERM, then waits; SIGKILL after ten seconds.  Not when released.
     ~Process();
     Process(const Process&) = delete;
@@ -38,6 +38,6 @@ class Process {
 
 /// Runs this program to its end; its lines.  Throws std::runtime_error with its last words when it
 /// fails.
-std::vector<std::string> run(std::vector<std::string> arguments);
+std::vector<std::string> run(const std::vector<std::string>& arguments);
 
 }  // namespace programs

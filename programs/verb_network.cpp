@@ -51,6 +51,7 @@ class Founder {
     void add(std::vector<Json> actions, const std::string& what) {
         time_.seconds += 1;
         std::vector<std::string> entries;
+        entries.reserve(actions.size());
         for (auto& action : actions)
             entries.push_back(jose::sign_token(
                 signer_, jose::Typ::transaction,

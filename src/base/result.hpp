@@ -19,7 +19,7 @@ struct Refusal {
     bool operator==(const Refusal&) const = default;
 };
 
-inline constexpr Fault fault_of(Fault fault) { return fault; }
+constexpr Fault fault_of(Fault fault) { return fault; }
 inline Fault fault_of(const Refusal& refusal) { return refusal.fault; }
 
 /// std::expected, but a refusal cannot be dropped and `return Fault::x` is enough.

@@ -25,7 +25,7 @@ std::string name_of(const ledger::BlockToken& token) {
 }  // namespace
 
 Engine::Engine(Options options, ledger::LinkPtr genesis)
-    : options_{std::move(options)}, chain_{genesis}, pool_{std::move(genesis)} {}
+    : options_{options}, chain_{genesis}, pool_{std::move(genesis)} {}
 
 Effects Engine::step(Event event, base::Time now) {
     now_ = now;
@@ -39,7 +39,7 @@ Effects Engine::step(Event event, base::Time now) {
     return std::exchange(effects_, {});
 }
 
-void Engine::on(Submitted event) {
+void Engine::on(const Submitted& event) {
     const auto outcome = pool_.add(event.token, now_, cache_);
     if (const auto* added = std::get_if<Pool::Added>(&outcome)) {
         effects_.push_back(Reply{event.ticket, Accepted{added->id}});
@@ -236,6 +236,7 @@ void Engine::plan_mining() {
     if (time.seconds > now_.seconds + tip->params.future_seconds_max) return;
     auto draft = ledger::draft_block(tip, pool_.in_turns(), time, *options_.miner, cache_);
     std::vector<base::EntryId> entries;
+    entries.reserve(draft.entries.size());
     for (const auto& entry : draft.entries) entries.push_back({base::sha256(entry)});
     if (entries.empty() || (same_tip && entries == drafted_)) return;
     mining_on_ = tip->id();

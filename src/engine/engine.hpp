@@ -70,7 +70,7 @@ class Engine {
     };
 
     // events
-    void on(Submitted event);
+    void on(const Submitted& event);
     void on(Mined event);
     void on(Arrived event);
     void on(const Garbled& event);

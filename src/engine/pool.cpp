@@ -7,7 +7,6 @@ namespace engine {
 
 using base::Fault;
 using base::Refusal;
-using ledger::Receipt;
 
 Pool::Pool(ledger::LinkPtr tip, std::size_t max)
     : tip_{std::move(tip)}, state_{std::make_unique<ledger::Overlay>(&tip_->state)}, max_{max} {}
@@ -45,7 +44,7 @@ Pool::Outcome Pool::add(std::string_view token, base::Time now, ledger::Cache& c
     return Added{id, true};
 }
 
-void Pool::rebuild(std::vector<std::string> tokens, base::Time now, ledger::Cache& cache) {
+void Pool::rebuild(const std::vector<std::string>& tokens, base::Time now, ledger::Cache& cache) {
     state_ = std::make_unique<ledger::Overlay>(&tip_->state);
     waiting_ = {};
     arrivals_.clear();
@@ -60,7 +59,7 @@ void Pool::move_to(ledger::LinkPtr tip, const std::vector<std::string>& fallen_o
     std::vector<std::string> tokens = fallen_out;
     for (const auto& [arrival, id] : arrivals_)
         if (tip_->find_entry(id) == nullptr) tokens.push_back(waiting_.find(id.hash)->token);
-    rebuild(std::move(tokens), now, cache);
+    rebuild(tokens, now, cache);
 }
 
 void Pool::expire(base::Time now, ledger::Cache& cache) {
@@ -70,8 +69,9 @@ void Pool::expire(base::Time now, ledger::Cache& cache) {
     };
     if (std::ranges::none_of(arrivals_, expired)) return;
     std::vector<std::string> tokens;
+    tokens.reserve(arrivals_.size());
     for (const auto& [arrival, id] : arrivals_) tokens.push_back(waiting_.find(id.hash)->token);
-    rebuild(std::move(tokens), now, cache);
+    rebuild(tokens, now, cache);
 }
 
 std::vector<std::string> Pool::in_turns() const {

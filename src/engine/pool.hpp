@@ -49,7 +49,7 @@ class Pool {
     [[nodiscard]] std::map<base::WalletId, std::int64_t> next_seqs() const;
 
   private:
-    void rebuild(std::vector<std::string> tokens, base::Time now, ledger::Cache& cache);
+    void rebuild(const std::vector<std::string>& tokens, base::Time now, ledger::Cache& cache);
     [[nodiscard]] ledger::Place place(base::Time now) const;
 
     ledger::LinkPtr tip_;

@@ -52,6 +52,7 @@ base::Judged<void> judge_size(const Block& block, const Params& params) {
 base::Judged<void> judge_roots(const Header& header, const Executed& executed,
                                const MerkleList& history) {
     std::vector<std::string> receipts;
+    receipts.reserve(executed.receipts.size());
     for (const auto& receipt : executed.receipts) receipts.push_back(line(receipt));
     if (header.receipts_root != merkle_root(receipts)) return Fault::wrong_receipts_root;
     if (header.state_root != executed.state.state_root()) return Fault::wrong_state_root;

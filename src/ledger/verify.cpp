@@ -5,7 +5,6 @@
 
 namespace ledger {
 
-using base::Fault;
 using base::Refusal;
 
 base::Judged<Verified> verify_file(std::string_view text, base::Time now, Cache& cache) {

@@ -36,6 +36,7 @@ Founded found(const Cast& cast, std::int64_t now) {
     const auto add = [&](const std::vector<Json>& actions) {
         const base::Time time{chain.tip()->header().iat.seconds + 1};
         std::vector<std::string> entries;
+        entries.reserve(actions.size());
         for (const Json& action : actions)
             entries.push_back(jose::sign_token(
                 founder, jose::Typ::transaction,
