@@ -26,6 +26,8 @@ void contract_run(const Common& common, const ContractCall& options);
 void contract_trace(const Common& common, const ContractCall& options);
 void contract_gas(const Common& common, const std::string& file);
 void contract_disassemble(const std::string& file, const std::string& action);
+/// That a registered function's source compiles to its image; NAME or NAME@VERSION.
+void contract_verify(const Common& common, const std::string& name);
 /// Signs and submits every action of the file, one transaction each.
 void contract_register(const Common& common, const std::string& file);
 

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "api/functions.hpp"
 #include "api/present.hpp"
 #include "node/http_client.hpp"
 #include "wallet/key_file.hpp"
@@ -34,6 +35,8 @@ Json reply_of(const node::HttpReply& reply) {
                             : "the node answered " + std::to_string(reply.status);
     if (rule != nullptr && rule->string() != nullptr && name != nullptr)
         words += " (rule " + *rule->string() + ' ' + *name->string() + ')';
+    if (const Json* failure = json ? json->find("failure") : nullptr)
+        words += " (" + api::place_of(*failure) + ')';
     throw Refused{words};
 }
 

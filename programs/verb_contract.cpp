@@ -295,6 +295,29 @@ void contract_register(const Common& common, const std::string& file) {
     }
 }
 
+void contract_verify(const Common& common, const std::string& name) {
+    const auto function =
+        get(node_url(common), "/v1/functions/" + api::percent_encode(name));
+    const Json* source = function.find("source");
+    if (source == nullptr) throw Refused{name + ": its token has no source"};
+    const auto contract = lang::compile(*source->string());
+    const auto& called = *function.find("name")->string();
+    const lang::Compiled* action = nullptr;
+    if (contract)
+        for (const auto& compiled : contract->actions)
+            if (compiled.name == called) action = &compiled;
+    if (action == nullptr) throw Refused{name + ": its source does not compile to it"};
+    const auto ours = lang::payload(*action, {});
+    for (const auto& member : *ours.members())
+        if (*function.find(member.name) != member.value)
+            throw Refused{name + ": its source gives another " + member.name};
+    if (common.json) return print(base::write_json(function));
+    print(fmt::format("{} version {}: the source in its token compiles to the registered image, "
+                      "schema, collections and roles\ntoken {}, block {}",
+                      called, *function.find("version")->integer(),
+                      *function.find("id")->string(), *function.find("height")->integer()));
+}
+
 void contract_disassemble(const std::string& file, const std::string& action) {
     const auto source = compile_file(file);
     const auto& compiled = find_action(source, action);

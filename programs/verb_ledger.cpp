@@ -4,6 +4,7 @@
 #include <set>
 #include <thread>
 
+#include "api/functions.hpp"
 #include "api/request.hpp"
 #include "ledger/genesis.hpp"
 #include "ledger/verify.hpp"
@@ -25,10 +26,9 @@ void await(const std::string& url, const std::string& id, int seconds, bool json
         if (*found.find("status")->string() == "in_block") {
             const Json& receipt = *found.find("receipt");
             if (*receipt.find("status")->integer() != 0) {
-                const Json* message = receipt.find("message");
-                throw Refused{"refused by the contract: " +
-                              (message == nullptr ? std::string{"out of gas, or it trapped"}
-                                                  : *message->string())};
+                const Json& failure = *found.find("failure");
+                throw Refused{"refused by the contract: " + *failure.find("message")->string() +
+                              " (" + api::place_of(failure) + ")"};
             }
             if (json) return print_json(found);
             const auto took = std::chrono::duration_cast<std::chrono::seconds>(

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/functions.hpp"
 #include "ledger/genesis.hpp"
 
 namespace api {
@@ -104,13 +105,19 @@ Json transaction_document(const engine::View& view, const base::EntryId& id) {
     if (const auto* place = view.tip->find_entry(id)) {
         const auto* link = view.tip->ancestor(place->height);
         const auto index = static_cast<std::size_t>(place->index);
-        return Json::object({{"block", link->id().hex()},
-                             {"height", place->height.value},
-                             {"id", id.hex()},
-                             {"index", place->index},
-                             {"receipt", ledger::to_json(link->receipts.at(index))},
-                             {"status", "in_block"},
-                             {"token", link->block.entries.at(index)}});
+        const auto& receipt = link->receipts.at(index);
+        const auto& token = link->block.entries.at(index);
+        auto json = Json::object({{"block", link->id().hex()},
+                                  {"height", place->height.value},
+                                  {"id", id.hex()},
+                                  {"index", place->index},
+                                  {"receipt", ledger::to_json(receipt)},
+                                  {"status", "in_block"},
+                                  {"token", token}});
+        if (link->parent != nullptr)
+            if (auto failure = failure_document(*link->parent, token, receipt))
+                json.set("failure", std::move(*failure));
+        return json;
     }
     if (const auto* waiting = view.waiting.find(id.hash))
         return Json::object(

@@ -6,8 +6,10 @@
 #include <optional>
 #include <vector>
 
+#include "api/functions.hpp"
 #include "api/present.hpp"
 #include "api/status.hpp"
+#include "base/assert.hpp"
 #include "base/torrent.hpp"
 #include "ledger/limits.hpp"
 
@@ -97,6 +99,20 @@ Response get_torrent(const std::string& name, const Request& request, const Vita
     return {200, "application/x-bittorrent", *text, {}};
 }
 
+/// NAME, or NAME@VERSION for one that was replaced.
+Response get_function(const std::string& which, const engine::View& view) {
+    const auto at = which.find('@');
+    std::int64_t version = 0;
+    if (at != std::string::npos) {
+        const auto number = base::parse_json(which.substr(at + 1));
+        if (!number || number->integer() == nullptr || *number->integer() < 1)
+            return problem(400, "Bad Request", "NAME or NAME@VERSION");
+        version = *number->integer();
+    }
+    const auto found = function_document(*view.tip, which.substr(0, at), version);
+    return found ? document(*found) : not_found("no such function");
+}
+
 std::variant<Response, Command> post(const std::vector<std::string>& path,
                                      const Request& request) {
     if (path[1] == "tokens" && path.size() == 2) {
@@ -140,13 +156,12 @@ Response present(const engine::Answer& answer) {
     if (const auto* accepted = std::get_if<engine::Accepted>(&answer))
         return document(Json::object({{"id", accepted->id.hex()}, {"status", "waiting"}}), 202);
     if (const auto* by = std::get_if<engine::RefusedByContract>(&answer)) {
-        const auto& receipt = by->receipt;
-        std::string why = "out of gas";
-        if (receipt.status == contract::Status::refused) why = receipt.message;
-        if (receipt.status == contract::Status::trapped)
-            why = "its program trapped: " + receipt.trap;
+        auto failure = failure_document(*by->tip, by->token, by->receipt);
+        JOT_ASSERT(failure.has_value());
+        const auto& why = *failure->find("message")->string();
         const auto json = Json::object({{"detail", "refused by the contract: " + why},
-                                        {"receipt", ledger::to_json(receipt)},
+                                        {"failure", *failure},
+                                        {"receipt", ledger::to_json(by->receipt)},
                                         {"status", 422},
                                         {"title", "refused by the contract"},
                                         {"type", "about:blank"}});
@@ -187,6 +202,7 @@ std::variant<Response, Command> respond(const Request& request, const engine::Vi
         if (door == "transactions") return get_transaction(path[2], view);
         if (door == "wallets") return get_wallet(path[2], view);
         if (door == "torrents") return get_torrent(path[2], request, vitals);
+        if (door == "functions") return get_function(path[2], view);
     }
     return not_found("no such door");
 }

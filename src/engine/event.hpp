@@ -65,6 +65,8 @@ struct Accepted {
     base::EntryId id;
 };
 struct RefusedByContract {
+    ledger::LinkPtr tip;  // on which it was tried
+    std::string token;
     ledger::Receipt receipt;
 };
 struct Exported {

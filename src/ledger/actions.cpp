@@ -114,6 +114,7 @@ base::Judged<void> register_function(const Json& arguments, const Place& place, 
     Json record = *payload;
     record.erase("source");
     record.erase("iat");
+    record.set("height", place.height.value);
     record.set("token", token_id);
     changes.put({"functions", function->name + "@" + std::to_string(function->version)}, record);
     changes.put({"functions", function->name}, Json::object({{"version", function->version}}));

@@ -131,6 +131,7 @@ std::shared_ptr<const contract::Function> find_function(const contract::RecordVi
     JOT_ASSERT(record.has_value());
     if (same_version && known->second.record == *record) return known->second.function;
     auto payload = *base::parse_json(*record);
+    payload.erase("height");
     payload.erase("token");
     payload.set("iat", 0);
     // It was checked under the limits of its time: whatever they are now, it still decodes.
