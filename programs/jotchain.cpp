@@ -83,6 +83,7 @@ struct Settings {
     programs::Submit submit;
     programs::Demo demo;
     programs::ContractCall call;
+    programs::OiscRun oisc;
     node::Options node;
     std::string name, id, link, file, collection, key;
     bool jwks = false;
@@ -283,6 +284,32 @@ void add_contract_verbs(CLI::App& app, Settings& s) {
     trace.callback([&s] { programs::contract_trace(s.common, s.call); });
 }
 
+void add_oisc_verbs(CLI::App& app, Settings& s) {
+    auto& oisc = add_verb(app, "oisc", "the one-instruction machine by itself",
+                          "jotchain oisc run sieve.dec");
+    oisc.require_subcommand(1);
+    auto& run = add_verb(oisc, "run", "run a subleq program on stdin and stdout",
+                         "jotchain oisc run eforth.dec --word 16 --dialect howerj --stats");
+    auto& o = s.oisc;
+    run.add_option("image", o.image, "decimal text, or words with the lowest byte first")
+        ->required();
+    run.add_option("--word", o.word, "bits of a word: 16, 32 or 64")
+        ->check(CLI::IsMember({16, 32, 64}))
+        ->capture_default_str();
+    run.add_option("--cells", o.cells, "of memory (default: 65536, or the image's if it has more)")
+        ->check(CLI::Range(std::int64_t{3}, std::int64_t{1} << 28));
+    run.add_option("--dialect", o.howerj,
+                   "esolang: input adds and branches; howerj: input replaces, unsigned addresses")
+        ->transform(CLI::CheckedTransformer(
+            std::map<std::string, bool>{{"esolang", false}, {"howerj", true}}));
+    run.add_option("--format", o.format, "of the image: auto, text or binary")
+        ->check(CLI::IsMember({"auto", "text", "binary"}));
+    run.add_option("--gas", o.gas, "instructions that it may execute (default: no limit)")
+        ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()));
+    run.add_flag("--stats", o.stats, "print on stderr how many instructions were executed");
+    run.callback([&s] { programs::oisc_run(s.oisc); });
+}
+
 /// What was typed that no verb knows, and the nearest that one does.
 std::string unknown_word(const CLI::App& app, int argc, char** argv) {
     const CLI::App* verb = &app;
@@ -334,6 +361,7 @@ int main(int argc, char** argv) {
     add_network_verbs(app, settings);
     add_ledger_verbs(app, settings);
     add_contract_verbs(app, settings);
+    add_oisc_verbs(app, settings);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

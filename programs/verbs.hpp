@@ -79,4 +79,16 @@ struct Demo {
 };
 void demo(const Demo& options);
 
+/// A published program of the one-instruction machine (SPEC 7, classic programs).
+struct OiscRun {
+    std::string image;
+    std::string format = "auto";  // or text, binary
+    int word = 64;
+    bool howerj = false;  // the dialect, else esolang
+    std::optional<std::int64_t> cells;
+    std::optional<std::int64_t> gas;
+    bool stats = false;
+};
+void oisc_run(const OiscRun& options);
+
 }  // namespace programs

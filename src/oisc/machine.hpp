@@ -8,16 +8,12 @@
 // ports: as A a port *adds* its value to mem[B], as B it *receives* mem[A] and nothing branches, so
 // reading the world takes two instructions (clear, add) and writing to it one.
 //
-// To the letter, because every peer must agree: A, B and C are fetched before anything is read;
-// then A is read, then B; the branch looks at the wrapped result; words are two's complement and
-// wrap around.  A taken branch to -1 ends the program well.  Any other pc outside memory, and any
-// operand outside memory that is no port, traps.  One unit of gas is charged before each
-// instruction, a port's price before its effect.  The pc that is reported is always that of the
-// instruction that could not be finished.
-//
 // An operand is an address and nothing more, so a program that follows a pointer or returns to its
 // caller would have to rewrite its own code.  A port that answers `jump` ends that: the word that
 // it received becomes the pc, as in a taken branch.
+//
+// The letter, which every peer must follow alike, is SPEC 7, rule by rule; the numbers below are
+// those rules.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +22,12 @@
 
 namespace oisc {
 
+/// What the same instruction means to whom.  Contracts have ports; published programs have a
+/// terminal at -1 and end at any negative pc.
+///   esolang: as contracts do, input adds and branches
+///   howerj:  addresses are unsigned, the pc is a word, input replaces and does not branch
+enum class Dialect { contract, esolang, howerj };
+
 enum class Halt { done, refused, out_of_gas, trapped };
 
 /// How a port answers.  `jump`, from `out` alone: go on at the word that was received.
@@ -33,7 +35,7 @@ enum class PortAnswer { ok, jump, refused, out_of_gas, trapped };
 
 struct Run {
     Halt halt = Halt::done;
-    std::int64_t pc = 0;
+    std::int64_t pc = 0;     // of the instruction that ended the run
     std::int64_t where = 0;  // trapped: the address or port
 };
 
@@ -44,12 +46,21 @@ struct Memory {
     std::int64_t code = 0;  // cells [0, code) are read-only
 };
 
+template <Dialect dialect, class Word>
+constexpr std::int64_t address_of(Word operand) {
+    if constexpr (dialect == Dialect::howerj) {
+        if (operand != -1) return static_cast<std::int64_t>(std::make_unsigned_t<Word>(operand));
+    }
+    return operand;
+}
+
 /// `Ports` has `PortAnswer in(std::int64_t port, Word& value, std::int64_t& gas)` and
 /// `PortAnswer out(std::int64_t port, Word value, std::int64_t& gas)`; each charges `gas`, which is
 /// what is left, before its effect.
-template <class Word, class Ports>
+template <Dialect dialect = Dialect::contract, class Word, class Ports>
 Run run(Memory<Word>& memory, std::int64_t entry, std::int64_t& gas, Ports& ports) {
     using Bits = std::make_unsigned_t<Word>;
+    constexpr bool sets = dialect == Dialect::howerj;
     auto& cells = memory.cells;
     const auto size = static_cast<std::int64_t>(cells.size());
     const auto cell = [&](std::int64_t address) -> Word& {
@@ -63,38 +74,46 @@ Run run(Memory<Word>& memory, std::int64_t entry, std::int64_t& gas, Ports& port
     const auto is_code = [&](std::int64_t at) { return at >= 0 && at <= size - 3; };
     std::int64_t pc = entry;
     while (true) {
-        if (!is_code(pc)) return {Halt::trapped, pc, pc};
-        if (gas < 1) return {Halt::out_of_gas, pc, 0};
+        if (!is_code(pc)) return {Halt::trapped, pc, pc};  // 7.1
+        if (gas < 1) return {Halt::out_of_gas, pc, 0};     // 7.2
         --gas;
-        const std::int64_t a = cell(pc);
-        const std::int64_t b = cell(pc + 1);
+        const auto a = address_of<dialect>(cell(pc));  // 7.3
+        const auto b = address_of<dialect>(cell(pc + 1));
         std::int64_t next = cell(pc + 2);
         Word value{};
-        if (a >= 0) {
+        if (a >= 0) {  // 7.4
             if (a >= size) return {Halt::trapped, pc, a};
             value = cell(a);
         } else if (const auto answer = ports.in(a, value, gas); answer != PortAnswer::ok) {
-            return {halt_of(answer), pc, a};
+            return {halt_of(answer), pc, a};  // 7.5
         }
         bool taken = false;
-        if (b < 0) {
+        if (sets && a < 0) {  // 7.15
+            if (b >= size || b < -1) return {Halt::trapped, pc, b};
+            if (b >= 0) cell(b) = value;
+        } else if (b < 0) {  // 7.6
             const auto answer = ports.out(b, value, gas);
             taken = answer == PortAnswer::jump;
             if (!taken && answer != PortAnswer::ok) return {halt_of(answer), pc, b};
             next = value;
-        } else {
+        } else {  // 7.7
             if (b >= size || b < memory.code) return {Halt::trapped, pc, b};
             const auto before = static_cast<Bits>(cell(b));
             const auto operand = static_cast<Bits>(value);
             cell(b) = static_cast<Word>(
                 static_cast<Bits>(a < 0 ? before + operand : before - operand));
-            taken = cell(b) <= 0;
+            taken = cell(b) <= 0;  // 7.8
         }
         if (!taken) {
-            pc += 3;
-            continue;
+            next = pc + 3;  // 7.10
+            if (sets) next = static_cast<Word>(next);  // 7.16
+            if (!sets || next >= 0) {
+                pc = next;
+                continue;
+            }
         }
-        if (next == -1) return {Halt::done, pc, 0};
+        if (dialect == Dialect::contract ? next == -1 : next < 0)  // 7.9, 7.12
+            return {Halt::done, pc, 0};
         if (!is_code(next)) return {Halt::trapped, pc, next};
         pc = next;
     }

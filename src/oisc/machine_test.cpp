@@ -8,6 +8,8 @@
 #include <random>
 #include <string>
 
+#include "../../tests/oisc/plain.hpp"
+
 namespace oisc {
 
 namespace {
@@ -47,44 +49,6 @@ struct Toy {
     }
 };
 
-/// The same machine, written as plainly as it can be.
-template <class Word>
-Run twin(std::vector<Word>& m, std::int64_t code, std::int64_t pc, std::int64_t& gas,
-         Toy<Word>& ports) {
-    const auto halt = [](PortAnswer answer) {
-        return answer == PortAnswer::refused      ? Halt::refused
-               : answer == PortAnswer::out_of_gas ? Halt::out_of_gas
-                                                  : Halt::trapped;
-    };
-    const auto outside = [&](std::int64_t at) { return at < 0 || at > std::ssize(m) - 1; };
-    for (std::int64_t from = pc;; from = pc) {
-        if (outside(pc) || outside(pc + 1) || outside(pc + 2)) return {Halt::trapped, pc, pc};
-        if (gas-- == 0) return ++gas, Run{Halt::out_of_gas, pc, 0};
-        const std::int64_t a = m.at(pc), b = m.at(pc + 1), c = m.at(pc + 2);
-        Word v = 0, r = 0;
-        auto answer = a < 0 ? ports.in(a, v, gas) : PortAnswer::ok;
-        if (answer != PortAnswer::ok) return {halt(answer), pc, a};
-        if (a >= 0 && outside(a)) return {Halt::trapped, pc, a};
-        if (a >= 0) v = m.at(a);
-        if (b < 0) {
-            answer = ports.out(b, v, gas);
-            if (answer != PortAnswer::ok && answer != PortAnswer::jump)
-                return {halt(answer), pc, b};
-            pc = answer == PortAnswer::jump ? v : pc + 3;
-            if (answer == PortAnswer::ok) continue;
-        } else {
-            if (outside(b) || b < code) return {Halt::trapped, pc, b};
-            (void)(a < 0 ? __builtin_add_overflow(m.at(b), v, &r)
-                         : __builtin_sub_overflow(m.at(b), v, &r));
-            m.at(b) = r;
-            pc = r <= 0 ? c : pc + 3;
-            if (r > 0) continue;
-        }
-        if (pc == -1) return {Halt::done, from, 0};
-        if (outside(pc) || pc > std::ssize(m) - 3) return {Halt::trapped, from, pc};
-    }
-}
-
 template <class Word>
 class Widths : public testing::Test {};
 using Words = testing::Types<std::int16_t, std::int32_t, std::int64_t>;
@@ -113,12 +77,13 @@ TYPED_TEST(Widths, do_what_the_plain_twin_does) {
         Toy<TypeParam> ours{"some input", "", {}}, theirs = ours;
         std::int64_t gas = paid, twin_gas = paid;
         const auto end = oisc::run(memory, entry, gas, ours);
-        const auto plain = twin(cells, code, entry, twin_gas, theirs);
+        Memory<TypeParam> twin{cells, code};
+        const auto plain = oisc::plain(twin, entry, twin_gas, theirs);
         ASSERT_EQ(end.halt, plain.halt) << round;
         ASSERT_EQ(end.pc, plain.pc) << round;
         ASSERT_EQ(end.where, plain.where) << round;
         ASSERT_EQ(gas, twin_gas) << round;
-        ASSERT_EQ(memory.cells, cells) << round;
+        ASSERT_EQ(memory.cells, twin.cells) << round;
         ASSERT_EQ(ours.seen, theirs.seen) << round;
         ++halts[static_cast<std::size_t>(end.halt)];
     }
