@@ -111,7 +111,7 @@ PortAnswer World::out(std::int64_t port, Word v, std::int64_t& gas) {
         case Port::JMP: return PortAnswer::jump;
         case Port::MEM:
             if (!in_memory(memory_.code)) return trap("PTR is outside writable memory");
-            memory_.cells[static_cast<std::size_t>(pointer_)] = v;
+            memory_.store(pointer_, v);
             return PortAnswer::ok;
         case Port::STK: return push(v);
         case Port::ADD:

@@ -15,10 +15,15 @@
 // The letter, which every peer must follow alike, is SPEC 7, rule by rule; the numbers below are
 // those rules.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <type_traits>
+#include <utility>
 #include <vector>
+
+#include "oisc/traces.hpp"
 
 namespace oisc {
 
@@ -39,12 +44,30 @@ struct Run {
     std::int64_t where = 0;  // trapped: the address or port
 };
 
-/// What the machine runs on.
+/// What the machine runs on.  A port stores to at most one cell each time, and by `store` alone.
 template <class Word>
 struct Memory {
     std::vector<Word> cells;
     std::int64_t code = 0;  // cells [0, code) are read-only
+    std::int64_t stored = -1;  // by a port, last
+
+    void store(std::int64_t at, Word value) {
+        cells[static_cast<std::size_t>(at)] = value;
+        stored = at;
+    }
 };
+
+constexpr Halt halt_of(PortAnswer answer) {
+    if (answer == PortAnswer::refused) return Halt::refused;
+    return answer == PortAnswer::out_of_gas ? Halt::out_of_gas : Halt::trapped;
+}
+
+/// A branch from pc to where no instruction is: 7.9, 7.12.
+template <Dialect dialect>
+constexpr Run land(std::int64_t pc, std::int64_t to) {
+    if (dialect == Dialect::contract ? to == -1 : to < 0) return {Halt::done, pc, 0};
+    return {Halt::trapped, pc, to};
+}
 
 template <Dialect dialect, class Word>
 constexpr std::int64_t address_of(Word operand) {
@@ -54,55 +77,84 @@ constexpr std::int64_t address_of(Word operand) {
     return operand;
 }
 
-/// `Ports` has `PortAnswer in(std::int64_t port, Word& value, std::int64_t& gas)` and
-/// `PortAnswer out(std::int64_t port, Word value, std::int64_t& gas)`; each charges `gas`, which is
-/// what is left, before its effect.
-template <Dialect dialect = Dialect::contract, class Word, class Ports>
-Run run(Memory<Word>& memory, std::int64_t entry, std::int64_t& gas, Ports& ports) {
+/// Nobody looks on while the machine runs.
+struct Unwatched {
+    static constexpr bool watches = false;
+};
+
+/// SPEC 7, rule by rule, from pc until it halts, or until no more gas than `floor` is left and
+/// still some: then nothing is returned.
+template <Dialect dialect, class Word, class Ports, class Watch>
+std::optional<Run> walk(Memory<Word>& memory, std::int64_t& pc, std::int64_t& gas,
+                        std::int64_t floor, Ports& ports, Watch& watch) {
     using Bits = std::make_unsigned_t<Word>;
     constexpr bool sets = dialect == Dialect::howerj;
+    const auto begun = gas;
     auto& cells = memory.cells;
     const auto size = static_cast<std::int64_t>(cells.size());
     const auto cell = [&](std::int64_t address) -> Word& {
         return cells[static_cast<std::size_t>(address)];
     };
-    const auto halt_of = [](PortAnswer answer) {
-        if (answer == PortAnswer::refused) return Halt::refused;
-        return answer == PortAnswer::out_of_gas ? Halt::out_of_gas : Halt::trapped;
-    };
     // Not `at + 2 < size`: a C cell may hold the largest word.
     const auto is_code = [&](std::int64_t at) { return at >= 0 && at <= size - 3; };
-    std::int64_t pc = entry;
+    const auto stored = [&]([[maybe_unused]] std::int64_t at) {
+        if constexpr (Watch::watches) watch.stored(at);
+    };
+    const auto asked = [&](PortAnswer answer) {
+        if (Watch::watches && memory.stored >= 0) stored(std::exchange(memory.stored, -1));
+        return answer;
+    };
+    [[maybe_unused]] bool arrived = true;  // by a branch, or behind a port
     while (true) {
-        if (!is_code(pc)) return {Halt::trapped, pc, pc};  // 7.1
-        if (gas < 1) return {Halt::out_of_gas, pc, 0};     // 7.2
+        if (!is_code(pc)) return Run{Halt::trapped, pc, pc};  // 7.1
+        if constexpr (Watch::watches) {
+            if (watch.holds(pc)) {
+                const auto left = watch.run(pc, gas);
+                if (!is_code(left.to)) return land<dialect>(left.from, left.to);
+                pc = left.to;
+                arrived = true;
+            }
+            if (arrived && !watch.holds(pc)) watch.visit(pc, begun - gas);
+        }
+        if (gas <= floor) {  // 7.2
+            if (gas < 1) return Run{Halt::out_of_gas, pc, 0};
+            return std::nullopt;
+        }
         --gas;
         const auto a = address_of<dialect>(cell(pc));  // 7.3
         const auto b = address_of<dialect>(cell(pc + 1));
         std::int64_t next = cell(pc + 2);
         Word value{};
         if (a >= 0) {  // 7.4
-            if (a >= size) return {Halt::trapped, pc, a};
+            if (a >= size) return Run{Halt::trapped, pc, a};
             value = cell(a);
-        } else if (const auto answer = ports.in(a, value, gas); answer != PortAnswer::ok) {
-            return {halt_of(answer), pc, a};  // 7.5
+        } else if (const auto answer = asked(ports.in(a, value, gas)); answer != PortAnswer::ok) {
+            return Run{halt_of(answer), pc, a};  // 7.5
         }
         bool taken = false;
         if (sets && a < 0) {  // 7.15
-            if (b >= size || b < -1) return {Halt::trapped, pc, b};
-            if (b >= 0) cell(b) = value;
+            if (b >= size || (b < memory.code && b != -1)) return Run{Halt::trapped, pc, b};
+            if (b >= 0) {
+                cell(b) = value;
+                stored(b);
+            }
         } else if (b < 0) {  // 7.6
-            const auto answer = ports.out(b, value, gas);
+            const auto answer = asked(ports.out(b, value, gas));
             taken = answer == PortAnswer::jump;
-            if (!taken && answer != PortAnswer::ok) return {halt_of(answer), pc, b};
+            if (!taken && answer != PortAnswer::ok) return Run{halt_of(answer), pc, b};
             next = value;
         } else {  // 7.7
-            if (b >= size || b < memory.code) return {Halt::trapped, pc, b};
+            if (b >= size || b < memory.code) return Run{Halt::trapped, pc, b};
             const auto before = static_cast<Bits>(cell(b));
             const auto operand = static_cast<Bits>(value);
             cell(b) = static_cast<Word>(
                 static_cast<Bits>(a < 0 ? before + operand : before - operand));
             taken = cell(b) <= 0;  // 7.8
+            stored(b);
+        }
+        if constexpr (Watch::watches) {
+            watch.branched(pc, taken);
+            arrived = (taken && next != pc + 3) || a < 0 || b < 0;
         }
         if (!taken) {
             next = pc + 3;  // 7.10
@@ -112,11 +164,27 @@ Run run(Memory<Word>& memory, std::int64_t entry, std::int64_t& gas, Ports& port
                 continue;
             }
         }
-        if (dialect == Dialect::contract ? next == -1 : next < 0)  // 7.9, 7.12
-            return {Halt::done, pc, 0};
-        if (!is_code(next)) return {Halt::trapped, pc, next};
+        if (!is_code(next)) return land<dialect>(pc, next);
         pc = next;
     }
+}
+
+/// `Ports` has `PortAnswer in(std::int64_t port, Word& value, std::int64_t& gas)` and
+/// `PortAnswer out(std::int64_t port, Word value, std::int64_t& gas)`; each charges `gas`, which is
+/// what is left, before its effect.
+template <Dialect dialect = Dialect::contract, class Word, class Ports>
+Run run(Memory<Word>& memory, std::int64_t entry, std::int64_t& gas, Ports& ports,
+        const Pace& pace = {}) {
+    using Address = std::conditional_t<dialect == Dialect::howerj && sizeof(Word) < 8,
+                                       std::make_unsigned_t<Word>, Word>;
+    const auto warm = std::max(
+        pace.plainly + static_cast<std::int64_t>(memory.cells.size() / 8), std::int64_t{0});
+    auto pc = entry;
+    Unwatched alone;
+    const auto floor = gas > warm ? gas - warm : 0;
+    if (const auto end = walk<dialect>(memory, pc, gas, floor, ports, alone)) return *end;
+    Traces<Word, Address> traces{memory.cells, memory.code, pace};
+    return *walk<dialect>(memory, pc, gas, 0, ports, traces);
 }
 
 }  // namespace oisc
