@@ -93,7 +93,9 @@ void run_twice(const oisc::Image& image) {
     NaiveMachine naive{memory.cells, memory.code, kGas};
     Numbers ports;
     std::int64_t gas = kGas;
-    const auto fast = oisc::run(memory, image.entry, gas, ports);
+    // Traces from the second visit on, whatever they cost.
+    const oisc::Pace hurried{-(std::int64_t{1} << 20), 2, 0};
+    const auto fast = oisc::run(memory, image.entry, gas, ports, hurried);
     const auto slow = naive.run(image.entry);
     LAW(fast.halt == slow.halt && fast.pc == slow.pc && fast.where == slow.where);
     LAW(gas == naive.gas && memory.cells == naive.cells && ports.sum == naive.ports.sum);
