@@ -9,6 +9,7 @@
 #include <string>
 
 #include "../../tests/oisc/plain.hpp"
+#include "../../tests/oisc/terminal.hpp"
 
 namespace oisc {
 
@@ -179,6 +180,63 @@ TEST(Machine, adds_what_a_port_gives_and_copies_from_port_to_port) {
     EXPECT_EQ(run(memory, 0, gas, ports).halt, Halt::done);
     EXPECT_EQ(memory.cells[9], 107);
     EXPECT_EQ(ports.seen, std::vector<std::int64_t>{100});
+}
+
+TEST(Machine, speaks_the_dialects_of_published_programs) {
+    using Cells = std::vector<std::int16_t>;
+    struct Case {
+        const char* story;
+        Dialect dialect;
+        Cells cells;
+        Halt halt;
+        std::int64_t pc;
+        std::int64_t where;
+        const char* output;
+    };
+    using enum Dialect;
+    for (const auto& c : {
+             Case{"any negative pc ends", esolang, {0, 0, -7}, Halt::done, 0, 0, ""},
+             Case{"and in howerj", howerj, {0, 0, -7}, Halt::done, 0, 0, ""},
+             Case{"but not for a contract", contract, {0, 0, -7}, Halt::trapped, 0, -7, ""},
+             Case{"input adds to 1", esolang, {-1, 9, 0, 9, -1, 0, 0, 0, -1, 1}, Halt::done, 6, 0,
+                  "b"},
+             Case{"input replaces 1", howerj, {-1, 9, 0, 9, -1, 0, 0, 0, -1, 1}, Halt::done, 6, 0,
+                  "a"},
+             Case{"input branches", esolang, {-1, 3, -1, -200}, Halt::done, 0, 0, ""},
+             Case{"input goes straight on", howerj, {-1, 3, -1, 0, 6, -1, -1}, Halt::trapped, 3, 97,
+                  ""},
+             Case{"input to output copies", esolang, {-1, -1, 0, 3, 3, -1}, Halt::done, 3, 0, "a"},
+             Case{"input to output is dropped", howerj, {-1, -1, 0, 3, 3, -1}, Halt::done, 3, 0,
+                  ""},
+             Case{"addresses have a sign", esolang, {-3, 0, 0}, Halt::trapped, 0, -3, ""},
+             Case{"addresses have none", howerj, {-3, 0, 0}, Halt::trapped, 0, 65'533, ""},
+         }) {
+        Memory<std::int16_t> memory{c.cells, 0};
+        Terminal terminal{"a", "", 0};
+        std::int64_t gas = 100;
+        const auto end = c.dialect == esolang ? run<esolang>(memory, 0, gas, terminal)
+                         : c.dialect == howerj ? run<howerj>(memory, 0, gas, terminal)
+                                               : run<contract>(memory, 0, gas, terminal);
+        EXPECT_EQ(end.halt, c.halt) << c.story;
+        EXPECT_EQ(end.pc, c.pc) << c.story;
+        EXPECT_EQ(end.where, c.where) << c.story;
+        EXPECT_EQ(terminal.output, c.output) << c.story;
+    }
+}
+
+TEST(Machine, counts_its_pc_in_a_word_where_the_dialect_says) {
+    for (const std::int64_t at : {32'764, 32'765}) {
+        Memory<std::int16_t> memory{std::vector<std::int16_t>(65'536), 0};
+        memory.cells[static_cast<std::size_t>(at)] = 1;
+        memory.cells[1] = -1;  // what is subtracted, so that nothing branches
+        auto twin = memory;
+        Terminal terminal;
+        std::int64_t gas = 2;
+        const auto end = run<Dialect::howerj>(memory, at, gas, terminal);
+        EXPECT_EQ(end.halt, at == 32'765 ? Halt::done : Halt::out_of_gas);
+        gas = 2;
+        EXPECT_EQ(run<Dialect::esolang>(twin, at, gas, terminal).halt, Halt::out_of_gas);
+    }
 }
 
 }  // namespace oisc
