@@ -65,7 +65,7 @@ Response get_state(const std::vector<std::string>& path, const engine::View& vie
     if (path.size() == 3) return document(collection_document(state, path[2]));
     const auto record = state.get({path[2], path[3]});
     if (!record) return not_found("no such record");
-    return {200, "application/json", *record + '\n', {}};
+    return {200, "application/json", std::string{*record} + '\n', {}};
 }
 
 Response get_transaction(const std::string& text, const engine::View& view) {

@@ -23,8 +23,8 @@ constexpr std::array<int, 256> kValues = [] {
 }  // namespace
 
 std::string base64url(std::string_view bytes) {
-    std::string text;
-    text.reserve((bytes.size() * 4 + 2) / 3);
+    std::string text((bytes.size() * 4 + 2) / 3, '\0');
+    auto out = text.begin();
     std::uint32_t bits = 0;
     unsigned held = 0;
     for (const char c : bytes) {
@@ -32,10 +32,10 @@ std::string base64url(std::string_view bytes) {
         held += 8;
         while (held >= 6) {
             held -= 6;
-            text += kAlphabet[(bits >> held) & 63U];
+            *out++ = kAlphabet[(bits >> held) & 63U];
         }
     }
-    if (held > 0) text += kAlphabet[(bits << (6 - held)) & 63U];
+    if (held > 0) *out = kAlphabet[(bits << (6 - held)) & 63U];
     return text;
 }
 

@@ -212,15 +212,45 @@ class Reader {
     std::string_view rest_;
 };
 
+/// What stands for itself is copied in runs.
+void quote(std::string& out, std::string_view text) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    constexpr std::string_view kNamed = "\"\\\b\f\n\r\t";
+    constexpr std::string_view kNames = "\"\\bfnrt";
+    const auto is_escaped = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+    };
+    out += '"';
+    while (true) {
+        const auto stop = std::ranges::find_if(text, is_escaped);
+        const auto run = static_cast<std::size_t>(stop - text.begin());
+        out.append(text.substr(0, run));
+        if (run == text.size()) break;
+        const char c = text[run];
+        out += '\\';
+        if (const auto which = kNamed.find(c); which != std::string_view::npos) {
+            out += kNames[which];
+        } else {
+            out += "u00";
+            out += kDigits[static_cast<unsigned char>(c) >> 4U];
+            out += kDigits[static_cast<unsigned char>(c) & 15U];
+        }
+        text.remove_prefix(run + 1);
+    }
+    out += '"';
+}
+
 void write(std::string& out, const Json& value) {
     if (value.is_null()) {
         out += "null";
     } else if (const auto* flag = value.boolean()) {
         out += *flag ? "true" : "false";
     } else if (const auto* number = value.integer()) {
-        out += std::to_string(*number);
+        std::array<char, 20> digits;  // of 53 bits and a sign
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), *number).ptr;
+        out.append(digits.data(), end);
     } else if (const auto* text = value.string()) {
-        out += quote_json(*text);
+        quote(out, *text);
     } else if (const auto* items = value.array()) {
         out += '[';
         for (const char* comma = ""; const Json& item : *items) {
@@ -233,7 +263,7 @@ void write(std::string& out, const Json& value) {
         out += '{';
         for (const char* comma = ""; const JsonMember& member : *value.members()) {
             out += comma;
-            out += quote_json(member.name);
+            quote(out, member.name);
             out += ':';
             write(out, member.value);
             comma = ",";
@@ -297,29 +327,9 @@ std::string write_json(const Json& value) {
 }
 
 std::string quote_json(std::string_view text) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string out{'"'};
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\b': out += "\\b"; break;
-            case '\f': out += "\\f"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            default:
-                if (byte < 0x20) {
-                    out += "\\u00";
-                    out += kDigits[byte >> 4U];
-                    out += kDigits[byte & 15U];
-                } else {
-                    out += c;
-                }
-        }
-    }
-    return out += '"';
+    std::string out;
+    quote(out, text);
+    return out;
 }
 
 bool has_members(const Json& value, std::initializer_list<std::string_view> required,

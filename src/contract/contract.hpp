@@ -58,11 +58,12 @@ struct RecordKey {
     auto operator<=>(const RecordKey&) const = default;
 };
 
-/// Records as the rules see them: the canonical text (RFC 8785), or nothing.
+/// Records as the rules see them: the canonical text (RFC 8785), or nothing.  The text stands where
+/// it is until the view changes.
 class RecordView {
   public:
     virtual ~RecordView() = default;
-    [[nodiscard]] virtual std::optional<std::string> get(const RecordKey& key) const = 0;
+    [[nodiscard]] virtual std::optional<std::string_view> get(const RecordKey& key) const = 0;
 };
 
 /// New texts, or nothing where a record is deleted.

@@ -111,9 +111,7 @@ std::optional<std::string> missing_role(const Function& function,
 }
 
 base::Judged<void> check_arguments(const Function& function, const Json& action) {
-    Json arguments = action;
-    arguments.erase("action");
-    return function.params.check(arguments);
+    return function.params.check(action, "action");
 }
 
 }  // namespace contract

@@ -65,9 +65,10 @@ inline Function program(const Moves& moves) {
 
 struct Records : RecordView {
     std::map<RecordKey, std::string> texts;
-    [[nodiscard]] std::optional<std::string> get(const RecordKey& key) const override {
+    [[nodiscard]] std::optional<std::string_view> get(const RecordKey& key) const override {
         const auto at = texts.find(key);
-        return at == texts.end() ? std::nullopt : std::optional{at->second};
+        if (at == texts.end()) return std::nullopt;
+        return at->second;
     }
 };
 

@@ -12,6 +12,19 @@ using base::Fault;
 using base::Json;
 using base::Refusal;
 
+std::string json_pointer_step(std::string at, std::string_view name) {
+    at += '/';
+    for (const char c : name) {
+        if (c == '~')
+            at += "~0";
+        else if (c == '/')
+            at += "~1";
+        else
+            at += c;
+    }
+    return at;
+}
+
 namespace {
 
 constexpr std::array<std::string_view, 5> kTypes{"array", "boolean", "integer", "object",
@@ -37,20 +50,6 @@ constexpr std::array<Keyword, 14> kKeywords{{{"additionalProperties", "object"},
 // Each item of an array may be compared with each value, and checking costs no gas.
 constexpr std::size_t kEnumMax = 64;
 
-/// RFC 6901: one more step of a pointer.
-std::string step(const std::string& at, std::string_view name) {
-    std::string pointer = at + '/';
-    for (const char c : name) {
-        if (c == '~')
-            pointer += "~0";
-        else if (c == '/')
-            pointer += "~1";
-        else
-            pointer += c;
-    }
-    return pointer;
-}
-
 Refusal bad(const std::string& at, std::string_view what) {
     return {Fault::bad_schema, (at.empty() ? "/" : at) + ": " + std::string{what}};
 }
@@ -66,7 +65,7 @@ base::Judged<void> check_object_schema(const Json& schema, const std::string& at
         return bad(at, "properties is an object");
     if (properties != nullptr)
         for (const auto& [name, inner] : *properties->members())
-            if (auto good = check_schema(inner, step(at + "/properties", name)); !good)
+            if (auto good = check_schema(inner, json_pointer_step(at + "/properties", name)); !good)
                 return good;
     const Json* required = schema.find("required");
     if (required == nullptr) return {};
@@ -113,70 +112,8 @@ base::Judged<void> check_schema(const Json& schema, const std::string& at) {
     return items == nullptr ? bad(at, "items are missing") : check_schema(*items, at + "/items");
 }
 
-Refusal wrong(const std::string& at, std::string_view what) {
-    return {Fault::bad_arguments, (at.empty() ? "/" : at) + ": " + std::string{what}};
-}
-
-bool has_type(const Json& value, std::string_view type) {
-    if (type == "array") return value.array() != nullptr;
-    if (type == "boolean") return value.boolean() != nullptr;
-    if (type == "integer") return value.integer() != nullptr;
-    if (type == "object") return value.members() != nullptr;
-    return value.string() != nullptr;
-}
-
-/// The bounds `min` and `max` of the schema hold for `n`.
-base::Judged<void> check_bounds(const Json& schema, std::int64_t n, const char* min,
-                                const char* max, const std::string& at) {
-    if (const Json* low = schema.find(min); low != nullptr && n < *low->integer())
-        return wrong(at, std::string{min} + " is " + std::to_string(*low->integer()));
-    if (const Json* high = schema.find(max); high != nullptr && n > *high->integer())
-        return wrong(at, std::string{max} + " is " + std::to_string(*high->integer()));
-    return {};
-}
-
-base::Judged<void> check_value(const Json& schema, const Json& value, const std::string& at);
-
-base::Judged<void> check_object(const Json& schema, const Json& value, const std::string& at) {
-    const Json* properties = schema.find("properties");
-    if (const Json* required = schema.find("required"))
-        for (const Json& name : *required->array())
-            if (value.find(*name.string()) == nullptr)
-                return wrong(step(at, *name.string()), "is missing");
-    for (const auto& [name, member] : *value.members()) {
-        const Json* inner = properties == nullptr ? nullptr : properties->find(name);
-        if (inner == nullptr) return wrong(step(at, name), "is not a member of this");
-        if (auto good = check_value(*inner, member, step(at, name)); !good) return good;
-    }
-    return {};
-}
-
-base::Judged<void> check_value(const Json& schema, const Json& value, const std::string& at) {
-    const auto& type = *schema.find("type")->string();
-    if (!has_type(value, type)) return wrong(at, "type is " + type);
-    if (const Json* only = schema.find("const"); only != nullptr && !(*only == value))
-        return wrong(at, "is not the one value allowed");
-    if (const Json* list = schema.find("enum");
-        list != nullptr && std::ranges::find(*list->array(), value) == list->array()->end())
-        return wrong(at, "is not one of the values allowed");
-    if (const auto* text = value.string())
-        return check_bounds(schema, static_cast<std::int64_t>(base::code_points(*text)),
-                            "minLength", "maxLength", at);
-    if (const auto* number = value.integer())
-        return check_bounds(schema, *number, "minimum", "maximum", at);
-    if (value.members() != nullptr) return check_object(schema, value, at);
-    if (const auto* items = value.array()) {
-        if (auto good = check_bounds(schema, static_cast<std::int64_t>(items->size()), "minItems",
-                                     "maxItems", at);
-            !good)
-            return good;
-        const Json& inner = *schema.find("items");
-        for (std::size_t i = 0; i < items->size(); ++i)
-            if (auto good = check_value(inner, (*items)[i], step(at, std::to_string(i))); !good)
-                return good;
-    }
-    return {};
-}
+constexpr std::array<const char*, 3> kLow{"minItems", "minLength", "minimum"};
+constexpr std::array<const char*, 3> kHigh{"maxItems", "maxLength", "maximum"};
 
 }  // namespace
 
@@ -184,11 +121,30 @@ base::Judged<Schema> Schema::parse(const Json& text) {
     if (const auto good = check_schema(text, ""); !good) return good.error();
     Schema schema;
     schema.text_ = text;
+    schema.root_ = compile(text);
     return schema;
 }
 
-base::Judged<void> Schema::check(const Json& value) const {
-    return check_value(text_, value, "");
+Schema::Node Schema::compile(const Json& text) {
+    Node node;
+    node.type = static_cast<Type>(std::ranges::find(kTypes, *text.find("type")->string()) -
+                                  kTypes.begin());
+    for (const char* name : kLow)
+        if (const Json* bound = text.find(name)) node.low = *bound->integer();
+    for (const char* name : kHigh)
+        if (const Json* bound = text.find(name)) node.high = *bound->integer();
+    if (const Json* only = text.find("const")) node.only.push_back(*only);
+    if (const Json* list = text.find("enum")) node.allowed = *list->array();
+    if (const Json* items = text.find("items")) node.items.push_back(compile(*items));
+    const Json* properties = text.find("properties");
+    if (properties == nullptr) return node;
+    for (const auto& [name, inner] : *properties->members())
+        node.properties.push_back({name, false, compile(inner)});
+    if (const Json* required = text.find("required"))
+        for (const Json& name : *required->array())
+            std::ranges::lower_bound(node.properties, *name.string(), {}, &Property::name)
+                ->required = true;
+    return node;
 }
 
 }  // namespace contract

@@ -16,6 +16,7 @@ std::int64_t size_of(const base::Json& value);
 int depth_of(const base::Json& value);
 
 inline constexpr std::size_t kHandlesMax = 4'096;       // of one call, besides the constants
+inline constexpr std::size_t kHandlesUsual = 32;
 inline constexpr std::int64_t kMadeBytesMax = 1 << 20;  // the sizes of what one call made
 
 /// The JSON values of one call by their handles.  They never change, so a member or an item is a
@@ -23,7 +24,9 @@ inline constexpr std::int64_t kMadeBytesMax = 1 << 20;  // the sizes of what one
 class Values {
   public:
     /// The constants are handles 1…n.  Requires: they outlive this.
-    explicit Values(const std::vector<base::Json>& constants) : constants_{constants} {}
+    explicit Values(const std::vector<base::Json>& constants) : constants_{constants} {
+        places_.reserve(kHandlesUsual);
+    }
     Values(const Values&) = delete;  // handles point into it
     Values& operator=(const Values&) = delete;
 

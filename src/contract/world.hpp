@@ -65,9 +65,10 @@ class World {
     oisc::PortAnswer give_built(base::Json value);
     oisc::PortAnswer emit(const base::Json& data);
 
+    [[nodiscard]] std::optional<std::string_view> look_up(const RecordKey& place) const;
     oisc::PortAnswer record(const PortRow& row, Word v, std::int64_t& gas);
-    oisc::PortAnswer get(const PortRow& row, const std::string& text, std::int64_t& gas);
-    oisc::PortAnswer put(const PortRow& row, const RecordKey& place, Word v, std::int64_t& gas);
+    oisc::PortAnswer get(const PortRow& row, std::string_view text, std::int64_t& gas);
+    oisc::PortAnswer put(const PortRow& row, RecordKey place, Word v, std::int64_t& gas);
 
     const Function& function_;
     const Call& call_;

@@ -12,10 +12,12 @@ using oisc::PortAnswer;
 
 namespace {
 
-/// 1 to 128 bytes of UTF-8 without control characters.
+/// 1 to 128 bytes of UTF-8 without control characters; nearly all are printable ASCII.
 bool is_key(std::string_view key) {
-    return !key.empty() && key.size() <= kKeyBytesMax && base::is_utf8(key) &&
-           !base::has_control(key);
+    const auto printable = [](char c) { return c >= 0x20 && c < 0x7F; };
+    return !key.empty() && key.size() <= kKeyBytesMax &&
+           (std::ranges::all_of(key, printable) ||
+            (base::is_utf8(key) && !base::has_control(key)));
 }
 
 }  // namespace
@@ -27,18 +29,23 @@ PortAnswer World::record(const PortRow& row, Word v, std::int64_t& gas) {
         return trap("not a collection and a key");
     if (!std::ranges::binary_search(function_.collections, *collection))
         return trap("a collection that the function does not declare");
-    const RecordKey place{*collection, *key};
-    if (row.port == Port::PUT) return put(row, place, v, gas);
-    const auto changed = diff.find(place);
-    const auto held = changed != diff.end() ? changed->second : before_.get(place);
+    RecordKey place{*collection, *key};
+    if (row.port == Port::PUT) return put(row, std::move(place), v, gas);
+    const auto held = look_up(place);
     const auto bytes = held ? static_cast<std::int64_t>(held->size()) : 0;
     if (!pay(price_of_bytes(row, bytes), gas)) return PortAnswer::out_of_gas;
     if (row.port == Port::GET && held) return get(row, *held, gas);
-    if (row.port == Port::DEL) diff[place] = std::nullopt;
-    return give(held ? 1 : 0);
+    const bool was_there = held.has_value();
+    if (row.port == Port::DEL) diff.insert_or_assign(std::move(place), std::nullopt);
+    return give(was_there ? 1 : 0);
 }
 
-PortAnswer World::get(const PortRow& row, const std::string& text, std::int64_t& gas) {
+std::optional<std::string_view> World::look_up(const RecordKey& place) const {
+    if (const auto changed = diff.find(place); changed != diff.end()) return changed->second;
+    return before_.get(place);
+}
+
+PortAnswer World::get(const PortRow& row, std::string_view text, std::int64_t& gas) {
     auto parsed = base::parse_json(text);
     if (!parsed) return trap("a record that is no JSON");
     // [1,1,…] has two bytes of text per item and costs ten times as much as two letters.
@@ -47,14 +54,14 @@ PortAnswer World::get(const PortRow& row, const std::string& text, std::int64_t&
     return give_made(std::move(*parsed));
 }
 
-PortAnswer World::put(const PortRow& row, const RecordKey& place, Word v, std::int64_t& gas) {
+PortAnswer World::put(const PortRow& row, RecordKey place, Word v, std::int64_t& gas) {
     const Json* value = values_.find(v);
     if (value == nullptr) return trap("no value to put");
     if (depth_of(*value) > kDepthMax) return trap("nested deeper than 24");
     auto text = base::write_json(*value);
     if (!pay(price_of_bytes(row, static_cast<std::int64_t>(text.size())), gas))
         return PortAnswer::out_of_gas;
-    diff[place] = std::move(text);
+    diff.insert_or_assign(std::move(place), std::move(text));
     return PortAnswer::ok;
 }
 

@@ -12,7 +12,7 @@ namespace {
 using contract::Status;
 
 struct Nothing : contract::RecordView {
-    [[nodiscard]] std::optional<std::string> get(const contract::RecordKey&) const override {
+    [[nodiscard]] std::optional<std::string_view> get(const contract::RecordKey&) const override {
         return std::nullopt;
     }
 };

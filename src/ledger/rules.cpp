@@ -120,14 +120,15 @@ std::string line(const Receipt& receipt) { return base::write_json(to_json(recei
 std::shared_ptr<const contract::Function> find_function(const contract::RecordView& before,
                                                         std::string_view name, Cache& cache) {
     if (!contract::is_name(name)) return nullptr;
-    auto current = before.get({"functions", std::string{name}});
+    const auto current = before.get({"functions", std::string{name}});
     if (!current) return nullptr;
     const auto known = cache.functions.find(name);
     const bool same_version = known != cache.functions.end() && known->second.current == *current;
     const auto version = same_version
                              ? known->second.function->version
                              : *base::parse_json(*current)->find("version")->integer();
-    auto record = before.get({"functions", std::string{name} + "@" + std::to_string(version)});
+    const auto record =
+        before.get({"functions", std::string{name} + "@" + std::to_string(version)});
     JOT_ASSERT(record.has_value());
     if (same_version && known->second.record == *record) return known->second.function;
     auto payload = *base::parse_json(*record);
@@ -139,7 +140,7 @@ std::shared_ptr<const contract::Function> find_function(const contract::RecordVi
     JOT_ASSERT(decoded.has_value());
     auto function = std::make_shared<const contract::Function>(std::move(*decoded));
     cache.functions.insert_or_assign(
-        std::string{name}, KnownFunction{std::move(*current), std::move(*record), function});
+        std::string{name}, KnownFunction{std::string{*current}, std::string{*record}, function});
     return function;
 }
 

@@ -13,13 +13,13 @@ namespace {
 constexpr std::size_t kKnownWalletsMax = 10'000;
 
 /// A record that the law wrote itself: it parses, or the law is broken.
-base::Json own_record(const std::string& text) {
+base::Json own_record(std::string_view text) {
     auto json = base::parse_json(text);
     JOT_ASSERT(json.has_value());
     return std::move(*json);
 }
 
-Wallet read_wallet(const base::WalletId& id, const std::string& record) {
+Wallet read_wallet(const base::WalletId& id, std::string_view record) {
     const auto json = own_record(record);
     const auto key = jose::PublicKey::from_jwk(*json.find("jwk"));
     JOT_ASSERT(key.has_value());
@@ -30,7 +30,7 @@ Wallet read_wallet(const base::WalletId& id, const std::string& record) {
     return wallet;
 }
 
-base::WalletId wallet_named_by(const std::string& key_record) {
+base::WalletId wallet_named_by(std::string_view key_record) {
     const auto id =
         base::id_from_text<base::WalletId>(*own_record(key_record).find("wallet")->string());
     JOT_ASSERT(id.has_value());
@@ -54,10 +54,12 @@ base::Hash RecordSum::node(const Sum& left, const Sum& right) {
 }
 
 base::Hash key_hash(const RecordKey& key) {
-    return base::sha256(key.collection + '\0' + key.key);
+    std::string place;
+    place.reserve(key.collection.size() + 1 + key.key.size());
+    return base::sha256((place.append(key.collection) += '\0').append(key.key));
 }
 
-std::optional<std::string> State::get(const RecordKey& key) const {
+std::optional<std::string_view> State::get(const RecordKey& key) const {
     const auto& tree = contract::is_law_collection(key.collection) ? law_ : contracts_;
     const Record* record = tree.find(key_hash(key));
     if (record == nullptr) return std::nullopt;
@@ -91,9 +93,10 @@ std::vector<std::string> State::collections() const {
     return {names.begin(), names.end()};
 }
 
-std::optional<std::string> Overlay::get(const RecordKey& key) const {
+std::optional<std::string_view> Overlay::get(const RecordKey& key) const {
     const auto changed = diff_.find(key);
-    return changed != diff_.end() ? changed->second : below_->get(key);
+    if (changed != diff_.end()) return changed->second;
+    return below_->get(key);
 }
 
 void Overlay::put(const RecordKey& key, const base::Json& value) {
@@ -121,18 +124,18 @@ std::optional<Wallet> wallet_of_key(const contract::RecordView& view, const base
 
 std::shared_ptr<const Wallet> KnownWallets::of_key(const contract::RecordView& view,
                                                    const base::KeyId& key) {
-    auto key_text = view.get({"keys", base::text(key)});
+    const auto key_text = view.get({"keys", base::text(key)});
     if (!key_text) return nullptr;
     const auto before = known_.find(key);
     const bool same_id = before != known_.end() && before->second.key_text == *key_text;
     const auto id = same_id ? before->second.wallet->id : wallet_named_by(*key_text);
-    auto wallet_text = view.get({"wallets", base::text(id)});
+    const auto wallet_text = view.get({"wallets", base::text(id)});
     JOT_ASSERT(wallet_text.has_value());
     if (same_id && before->second.wallet_text == *wallet_text) return before->second.wallet;
     auto wallet = std::make_shared<const Wallet>(read_wallet(id, *wallet_text));
     if (wallet->key.id() != key) return nullptr;  // a key that the wallet gave up
     if (known_.size() >= kKnownWalletsMax) known_.clear();
-    known_.insert_or_assign(key, Known{std::move(*key_text), std::move(*wallet_text), wallet});
+    known_.insert_or_assign(key, Known{std::string{*key_text}, std::string{*wallet_text}, wallet});
     return wallet;
 }
 

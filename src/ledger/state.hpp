@@ -37,7 +37,7 @@ struct RecordSum {
 /// Every record after a block.  Immutable; a copy costs nothing.
 class State final : public contract::RecordView {
   public:
-    [[nodiscard]] std::optional<std::string> get(const RecordKey& key) const override;
+    [[nodiscard]] std::optional<std::string_view> get(const RecordKey& key) const override;
     [[nodiscard]] State with(const RecordDiff& diff) const;
     /// Over the contracts' collections.
     [[nodiscard]] base::Hash state_root() const { return contracts_.sum(); }
@@ -63,7 +63,7 @@ class Overlay final : public contract::RecordView {
     explicit Overlay(const contract::RecordView* below) : below_{below} {}
     Overlay(const Overlay&) = delete;
     Overlay& operator=(const Overlay&) = delete;
-    [[nodiscard]] std::optional<std::string> get(const RecordKey& key) const override;
+    [[nodiscard]] std::optional<std::string_view> get(const RecordKey& key) const override;
     void put(const RecordKey& key, const base::Json& value);
     void take(const RecordDiff& diff);
     [[nodiscard]] const RecordDiff& diff() const { return diff_; }

@@ -19,7 +19,8 @@ constexpr std::int64_t kGas = 20'000;
 constexpr std::int64_t kCells = 512;  // beyond the image's
 
 struct Records : contract::RecordView {
-    [[nodiscard]] std::optional<std::string> get(const contract::RecordKey& key) const override {
+    [[nodiscard]] std::optional<std::string_view> get(
+        const contract::RecordKey& key) const override {
         if (key.key == "S001") return R"({"id":"S001","list":[1,2,3],"votes":7})";
         return std::nullopt;
     }
