@@ -57,7 +57,7 @@ std::optional<Json> function_document(const ledger::Link& tip, std::string_view 
     if (version == 0) {
         const auto current = record(tip.state, std::string{name});
         const Json* number = current ? current->find("version") : nullptr;
-        if (number == nullptr) return std::nullopt;
+        if (number == nullptr || current->find("retired") != nullptr) return std::nullopt;
         version = *number->integer();
     }
     auto document = record(tip.state, std::string{name} + '@' + std::to_string(version));

@@ -192,7 +192,8 @@ Json network_document(const engine::View& view, const Vitals& vitals) {
     const auto& genesis = *view.genesis;
     Json::Array functions;
     for (const auto& record : view.tip->state.collection("functions"))
-        if (!record.key.key.contains('@')) functions.emplace_back(record.key.key);
+        if (!record.key.key.contains('@') && !base::parse_json(record.text)->find("retired"))
+            functions.emplace_back(record.key.key);
     return Json::object({{"difficulty", view.tip->header().difficulty},
                          {"founder", *genesis.header().network->find("founder")},
                          {"functions", std::move(functions)},

@@ -121,11 +121,33 @@ base::Judged<void> register_function(const Json& arguments, const Place& place, 
     return {};
 }
 
+/// The record goes on to say which version was the last, so that the next one is above it.
+base::Judged<void> retire_function(const Json& arguments, const Place& place, Overlay& changes) {
+    if (!base::has_members(arguments, {"action", "name"}))
+        return Refusal{Fault::bad_arguments, "retire_function takes name"};
+    const auto* name = arguments.find("name")->string();
+    if (name == nullptr || !contract::is_name(*name))
+        return Refusal{Fault::bad_arguments, "/name"};
+    const auto present = changes.get({"functions", *name});
+    if (!present) return Refusal{Fault::unknown_action, *name};
+    auto record = *base::parse_json(*present);
+    if (const Json* retired = record.find("retired"))
+        return Refusal{Fault::unknown_action, retired_words(*name, *retired)};
+    record.set("retired", place.height.value);
+    changes.put({"functions", *name}, record);
+    return {};
+}
+
 }  // namespace
+
+std::string retired_words(std::string_view name, const Json& height) {
+    return std::string{name} + " was retired in block " + base::write_json(height);
+}
 
 std::optional<LawAction> law_action(std::string_view name) {
     if (name == "register_wallet") return LawAction::register_wallet;
     if (name == "register_function") return LawAction::register_function;
+    if (name == "retire_function") return LawAction::retire_function;
     return std::nullopt;
 }
 
@@ -134,14 +156,24 @@ bool is_reserved_action(std::string_view name) {
 }
 
 std::int64_t price(LawAction action) {
-    return action == LawAction::register_wallet ? kRegisterWalletGas : kRegisterFunctionGas;
+    switch (action) {
+        case LawAction::register_wallet: return kRegisterWalletGas;
+        case LawAction::register_function: return kRegisterFunctionGas;
+        case LawAction::retire_function: break;
+    }
+    return kRetireFunctionGas;
 }
 
 base::Judged<void> apply_law_action(LawAction action, const base::Json& arguments,
                                     const Place& place, Overlay& changes, Cache& cache) {
-    return action == LawAction::register_wallet
-               ? register_wallet(arguments, place, changes, cache)
-               : register_function(arguments, place, changes, cache);
+    switch (action) {
+        case LawAction::register_wallet:
+            return register_wallet(arguments, place, changes, cache);
+        case LawAction::register_function:
+            return register_function(arguments, place, changes, cache);
+        case LawAction::retire_function: break;
+    }
+    return retire_function(arguments, place, changes);
 }
 
 }  // namespace ledger

@@ -8,12 +8,14 @@
 namespace ledger {
 
 /// The actions that the law itself knows and carries out under law 1.
-enum class LawAction { register_wallet, register_function };
+enum class LawAction { register_wallet, register_function, retire_function };
 
 /// Nothing for a name that the law does not carry out.
 std::optional<LawAction> law_action(std::string_view name);
 /// Every name that only the law may ever use, those of later laws included.
 bool is_reserved_action(std::string_view name);
+/// For a refusal: since when the function is no more.
+std::string retired_words(std::string_view name, const base::Json& height);
 /// Gas.
 std::int64_t price(LawAction action);
 

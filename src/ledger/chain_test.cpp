@@ -194,6 +194,46 @@ TEST(Genesis, founds_nothing_that_is_bent) {
               Fault::no_work);
 }
 
+TEST(Verify, executes_each_call_by_the_version_of_its_time) {
+    TestNetwork net;
+    std::map<std::int64_t, std::int64_t> gas;  // of a call, by version
+    std::int64_t number = 5, call = 1;
+    const auto calls = [&](std::int64_t version) {
+        const auto link = net.mine({net.tx("bob", call++, {note("x")})});
+        ASSERT_TRUE(link.has_value());
+        gas[version] = (*link)->receipts.at(0).gas;
+    };
+    const auto version = [&](std::int64_t which) {
+        auto payload = TestNetwork::note_payload(which, false);
+        payload.set("cells", 64 + 80 * which);  // loading one costs more than its elder
+        return net.function_entry(payload, number++);
+    };
+    calls(1);
+    ASSERT_TRUE(net.mine({version(2)}).has_value());
+    calls(2);
+    const auto forked = net.chain->tip();
+    const auto retire = base::Json::object({{"action", "retire_function"}, {"name", "note"}});
+    ASSERT_TRUE(net.mine({net.tx("founder", number++, {retire})}).has_value());
+    EXPECT_EQ(net.entry_fault(net.tx("bob", call, {note("x")})), Fault::unknown_action);
+    // A branch on which it was not retired: the same cache, another answer.
+    EXPECT_TRUE(execute(forked, net.next_time(), {net.tx("bob", call, {note("x")})}, false,
+                        net.cache)
+                    .has_value());
+    EXPECT_EQ(net.entry_fault(net.tx("bob", call, {note("x")})), Fault::unknown_action);
+    ASSERT_TRUE(net.mine({version(3)}).has_value());
+    calls(3);
+    EXPECT_EQ(gas[2] - gas[1], 20);
+    EXPECT_EQ(gas[3] - gas[2], 10);
+    std::string whole;
+    for (std::int64_t h = 0; h <= net.chain->tip()->header().height.value; ++h)
+        whole += lines(net.chain->tip()->ancestor({h})->block);
+    Cache fresh;
+    const auto seen = verify_file(whole, net.now, fresh);
+    ASSERT_TRUE(seen.has_value()) << seen.error().detail;
+    EXPECT_EQ(seen->tip->state.state_root(), net.chain->tip()->state.state_root());
+    EXPECT_EQ(seen->tip->state.ledger_root(), net.chain->tip()->state.ledger_root());
+}
+
 TEST(Verify, names_the_rule_and_the_height_of_what_is_wrong) {
     TestNetwork net;
     ASSERT_TRUE(net.mine({net.tx("bob", 1, {note("x")})}).has_value());

@@ -26,6 +26,7 @@ inline constexpr std::size_t kRolesMax = 16;  // of one wallet
 inline constexpr std::int64_t kTxGas = 100;
 inline constexpr std::int64_t kRegisterWalletGas = 20'000;
 inline constexpr std::int64_t kRegisterFunctionGas = 40'000;
+inline constexpr std::int64_t kRetireFunctionGas = 1'000;
 
 static_assert(kHeaderBytesMax <= jose::kTokenBytesMax, "a block token is a token");
 

@@ -26,6 +26,13 @@ struct Planned {
     std::shared_ptr<const contract::Function> function;
 };
 
+/// Why there is no such function.
+std::string unknown(const std::string& name, const State& before) {
+    const auto record = before.get({"functions", name});
+    if (!record || !contract::is_name(name)) return name;
+    return retired_words(name, *base::parse_json(*record)->find("retired"));
+}
+
 base::Judged<Planned> plan(const Json& action, const Wallet& sender, const Place& place,
                            Cache& cache) {
     const std::string& name = *action.find("action")->string();
@@ -34,7 +41,7 @@ base::Judged<Planned> plan(const Json& action, const Wallet& sender, const Place
         return Planned{law, nullptr};
     }
     auto function = find_function(place.before, name, cache);
-    if (function == nullptr) return Refusal{Fault::unknown_action, name};
+    if (function == nullptr) return Refusal{Fault::unknown_action, unknown(name, place.before)};
     if (const auto missing = contract::missing_role(*function, sender.roles))
         return Refusal{Fault::missing_role, *missing};
     if (const auto good = contract::check_arguments(*function, action); !good)
@@ -124,6 +131,7 @@ std::shared_ptr<const contract::Function> find_function(const contract::RecordVi
     if (!current) return nullptr;
     const auto known = cache.functions.find(name);
     const bool same_version = known != cache.functions.end() && known->second.current == *current;
+    if (!same_version && base::parse_json(*current)->find("retired") != nullptr) return nullptr;
     const auto version = same_version
                              ? known->second.function->version
                              : *base::parse_json(*current)->find("version")->integer();

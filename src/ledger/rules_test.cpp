@@ -150,6 +150,39 @@ TEST(Rules, a_function_is_registered_by_a_known_author_and_its_version_rises) {
     EXPECT_TRUE(state.get({"functions", "note@1"}).has_value());
 }
 
+TEST(Rules, a_function_is_retired_by_an_admin_and_once) {
+    TestNetwork net;
+    const auto retire = [](const Json& name) {
+        return Json::object({{"action", "retire_function"}, {"name", name}});
+    };
+    const auto fault = [&](const Json& action) {
+        return net.entry_fault(net.tx("founder", 5, {action}));
+    };
+    EXPECT_EQ(net.entry_fault(net.tx("bob", 1, {retire("note")})), Fault::missing_role);
+    EXPECT_EQ(fault(Json::object({{"action", "retire_function"}})), Fault::bad_arguments);
+    EXPECT_EQ(fault(retire(7)), Fault::bad_arguments);
+    EXPECT_EQ(fault(retire("note@1")), Fault::bad_arguments);
+    EXPECT_EQ(fault(retire("nobody")), Fault::unknown_action);
+    EXPECT_EQ(fault(retire("retire_function")), Fault::unknown_action);
+    const auto twice = net.tx("founder", 5, {retire("note"), retire("note")});
+    EXPECT_EQ(net.entry_fault(twice), Fault::unknown_action);
+    const auto done = net.mine({net.tx("founder", 5, {retire("note")}),
+                                net.tx("bob", 1, {note("in force before this block")})});
+    ASSERT_TRUE(done.has_value());
+    EXPECT_EQ((*done)->receipts[0].gas, 100 + 1'000);
+    EXPECT_EQ((*done)->receipts[1].status, contract::Status::applied);
+    EXPECT_EQ((*done)->state.get({"functions", "note"}), "{\"retired\":3,\"version\":1}");
+    const auto late = execute(net.chain->tip(), net.next_time(),
+                              {net.tx("bob", 2, {note("late")})}, false, net.cache);
+    ASSERT_EQ(late.fault(), Fault::unknown_action);
+    EXPECT_TRUE(late.error().detail.contains("note was retired in block 3")) << late.error().detail;
+    // The number of a version is used up for ever.
+    EXPECT_EQ(net.entry_fault(net.function_entry(TestNetwork::note_payload(1, false), 6)),
+              Fault::old_version);
+    ASSERT_TRUE(net.mine({net.function_entry(TestNetwork::note_payload(2, false), 6)}).has_value());
+    EXPECT_TRUE(net.mine({net.tx("bob", 2, {note("again")})}).has_value());
+}
+
 TEST(Rules, what_a_block_registers_counts_from_the_next_one) {
     TestNetwork net;
     const auto admit = net.tx(
