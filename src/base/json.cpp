@@ -39,6 +39,13 @@ bool is_plain(char c) {
     return static_cast<signed char>(c) >= 0x20 && c != '"' && c != '\\';
 }
 
+/// As `sequence`, but 0 for ASCII.
+std::size_t wide(std::string_view text) {
+    return static_cast<signed char>(text.front()) < 0 ? sequence(text) : 0;
+}
+
+bool is_ascii(char c) { return static_cast<signed char>(c) >= 0; }
+
 void append_utf8(std::string& out, unsigned point) {
     const auto put = [&](unsigned byte) { out += static_cast<char>(byte); };
     if (point < 0x80) return put(point);
@@ -55,121 +62,138 @@ void append_utf8(std::string& out, unsigned point) {
     put(0x80U | (point & 63U));
 }
 
+/// Reads into values that stand where they will stay; `fault_` says why a reader returned false.
 class Reader {
   public:
     explicit Reader(std::string_view text) : rest_{text} {}
 
     Result<Json> document() {
-        auto value = read(0);
-        if (!value) return value;
+        Json value;
+        if (!read(value, 0)) return fault_;
         skip_space();
         if (!rest_.empty()) return Fault::json_syntax;
         return value;
     }
 
   private:
+    bool fail(Fault fault) {
+        fault_ = fault;
+        return false;
+    }
     void skip_space() {
-        const auto end = rest_.find_first_not_of(" \t\n\r");
-        rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end);
+        while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\t' ||
+                                  rest_.front() == '\n' || rest_.front() == '\r'))
+            rest_.remove_prefix(1);
     }
     bool take(char c) {
         if (rest_.empty() || rest_.front() != c) return false;
         rest_.remove_prefix(1);
         return true;
     }
-    bool take(std::string_view word) {
-        if (!rest_.starts_with(word)) return false;
+
+    bool read(Json& into, int depth) {
+        if (depth > kJsonDepthMax) return fail(Fault::json_depth);
+        skip_space();
+        switch (rest_.empty() ? '\0' : rest_.front()) {
+            case 'n': return read_word("null", Json{}, into);
+            case 't': return read_word("true", Json{true}, into);
+            case 'f': return read_word("false", Json{false}, into);
+            case '{': return read_object(into, depth);
+            case '[': return read_array(into, depth);
+            case '"': {
+                std::string text;
+                if (!read_string(text)) return false;
+                into = Json{std::move(text)};
+                return true;
+            }
+            default: return read_number(into);
+        }
+    }
+
+    bool read_word(std::string_view word, Json value, Json& into) {
+        if (!rest_.starts_with(word)) return fail(Fault::json_syntax);
         rest_.remove_prefix(word.size());
+        into = std::move(value);
         return true;
     }
 
-    Result<Json> read(int depth) {
-        if (depth > kJsonDepthMax) return Fault::json_depth;
-        skip_space();
-        if (take("null")) return Json{};
-        if (take("true")) return Json{true};
-        if (take("false")) return Json{false};
-        if (take('{')) return read_object(depth);
-        if (take('[')) return read_array(depth);
-        if (rest_.starts_with('"')) {
-            auto text = read_string();
-            if (!text) return text.fault();
-            return Json{std::move(*text)};
-        }
-        return read_number();
-    }
-
-    Result<Json> read_object(int depth) {
+    bool read_object(Json& into, int depth) {
         Json::Object members;
+        take('{');
         skip_space();
-        if (take('}')) return Json::object();
-        do {
-            skip_space();
-            auto name = read_string();
-            if (!name) return name.fault();
-            if (std::ranges::any_of(*name, [](char c) { return static_cast<signed char>(c) < 0; }))
-                return Fault::json_member_name;
-            skip_space();
-            if (!take(':')) return Fault::json_syntax;
-            auto value = read(depth + 1);
-            if (!value) return value;
-            members.push_back({std::move(*name), std::move(*value)});
-            skip_space();
-        } while (take(','));
-        if (!take('}')) return Fault::json_syntax;
-        return Json::object_of(std::move(members));
+        if (!take('}')) {
+            do {
+                skip_space();
+                auto& [name, value] = members.emplace_back();
+                if (!read_string(name)) return false;
+                if (!std::ranges::all_of(name, is_ascii)) return fail(Fault::json_member_name);
+                skip_space();
+                if (!take(':')) return fail(Fault::json_syntax);
+                if (!read(value, depth + 1)) return false;
+                skip_space();
+            } while (take(','));
+            if (!take('}')) return fail(Fault::json_syntax);
+        }
+        auto object = Json::object_of(std::move(members));
+        if (!object) return fail(object.fault());
+        into = std::move(*object);
+        return true;
     }
 
-    Result<Json> read_array(int depth) {
+    bool read_array(Json& into, int depth) {
         Json::Array items;
+        take('[');
         skip_space();
-        if (take(']')) return Json{std::move(items)};
-        do {
-            auto value = read(depth + 1);
-            if (!value) return value;
-            items.push_back(std::move(*value));
-            skip_space();
-        } while (take(','));
-        if (!take(']')) return Fault::json_syntax;
-        return Json{std::move(items)};
+        if (!take(']')) {
+            do {
+                if (!read(items.emplace_back(), depth + 1)) return false;
+                skip_space();
+            } while (take(','));
+            if (!take(']')) return fail(Fault::json_syntax);
+        }
+        into = Json{std::move(items)};
+        return true;
     }
 
-    Result<Json> read_number() {
+    bool read_number(Json& into) {
         const auto digits_from = rest_.starts_with('-') ? 1U : 0U;
-        auto end = rest_.find_first_not_of("0123456789", digits_from);
-        if (end == std::string_view::npos) end = rest_.size();
-        if (end == digits_from) return Fault::json_syntax;
+        auto end = std::size_t{digits_from};
+        while (end < rest_.size() && rest_[end] >= '0' && rest_[end] <= '9') ++end;
+        if (end == digits_from) return fail(Fault::json_syntax);
         const bool leading_zero = rest_[digits_from] == '0' && end - digits_from > 1;
-        if (leading_zero || (digits_from == 1 && rest_[1] == '0')) return Fault::json_number;
+        if (leading_zero || (digits_from == 1 && rest_[1] == '0')) return fail(Fault::json_number);
         if (end < rest_.size() && std::string_view{".eE"}.contains(rest_[end]))
-            return Fault::json_number;
+            return fail(Fault::json_number);
         std::int64_t number = 0;
         const auto read = std::from_chars(rest_.data(), rest_.data() + end, number);
         if (read.ec != std::errc{} || number > kJsonIntegerMax || number < -kJsonIntegerMax)
-            return Fault::json_number;
+            return fail(Fault::json_number);
         rest_.remove_prefix(end);
-        return Json{number};
+        into = Json{number};
+        return true;
     }
 
-    Result<std::string> read_string() {
-        if (!take('"')) return Fault::json_syntax;
-        std::string text;
+    bool read_string(std::string& text) {
+        if (!take('"')) return fail(Fault::json_syntax);
         while (!rest_.empty()) {
+            std::size_t run = 0;
+            while (run < rest_.size()) {
+                const auto length = is_plain(rest_[run]) ? 1 : wide(rest_.substr(run));
+                if (length == 0) break;
+                run += length;
+            }
+            text.append(rest_.substr(0, run));
+            rest_.remove_prefix(run);
+            if (rest_.empty()) break;
             const char c = rest_.front();
-            if (take('"')) return text;
+            if (take('"')) return true;
             if (c == '\\') {
-                if (const auto fault = read_escape(text)) return *fault;
+                if (const auto fault = read_escape(text)) return fail(*fault);
                 continue;
             }
-            if (static_cast<unsigned char>(c) < 0x20) return Fault::json_syntax;
-            const auto plain = std::ranges::find_if_not(rest_, is_plain);
-            const auto run = static_cast<std::size_t>(plain - rest_.begin());
-            const auto length = run > 0 ? run : sequence(rest_);
-            if (length == 0) return Fault::bad_utf8;
-            text.append(rest_.substr(0, length));
-            rest_.remove_prefix(length);
+            return fail(is_ascii(c) ? Fault::json_syntax : Fault::bad_utf8);
         }
-        return Fault::json_syntax;
+        return fail(Fault::json_syntax);
     }
 
     std::optional<Fault> read_escape(std::string& text) {
@@ -210,67 +234,8 @@ class Reader {
     }
 
     std::string_view rest_;
+    Fault fault_ = Fault::json_syntax;
 };
-
-/// What stands for itself is copied in runs.
-void quote(std::string& out, std::string_view text) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    constexpr std::string_view kNamed = "\"\\\b\f\n\r\t";
-    constexpr std::string_view kNames = "\"\\bfnrt";
-    const auto is_escaped = [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-    };
-    out += '"';
-    while (true) {
-        const auto stop = std::ranges::find_if(text, is_escaped);
-        const auto run = static_cast<std::size_t>(stop - text.begin());
-        out.append(text.substr(0, run));
-        if (run == text.size()) break;
-        const char c = text[run];
-        out += '\\';
-        if (const auto which = kNamed.find(c); which != std::string_view::npos) {
-            out += kNames[which];
-        } else {
-            out += "u00";
-            out += kDigits[static_cast<unsigned char>(c) >> 4U];
-            out += kDigits[static_cast<unsigned char>(c) & 15U];
-        }
-        text.remove_prefix(run + 1);
-    }
-    out += '"';
-}
-
-void write(std::string& out, const Json& value) {
-    if (value.is_null()) {
-        out += "null";
-    } else if (const auto* flag = value.boolean()) {
-        out += *flag ? "true" : "false";
-    } else if (const auto* number = value.integer()) {
-        std::array<char, 20> digits;  // of 53 bits and a sign
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), *number).ptr;
-        out.append(digits.data(), end);
-    } else if (const auto* text = value.string()) {
-        quote(out, *text);
-    } else if (const auto* items = value.array()) {
-        out += '[';
-        for (const char* comma = ""; const Json& item : *items) {
-            out += comma;
-            write(out, item);
-            comma = ",";
-        }
-        out += ']';
-    } else {
-        out += '{';
-        for (const char* comma = ""; const JsonMember& member : *value.members()) {
-            out += comma;
-            quote(out, member.name);
-            out += ':';
-            write(out, member.value);
-            comma = ",";
-        }
-        out += '}';
-    }
-}
 
 }  // namespace
 
@@ -282,7 +247,9 @@ Json Json::object(std::initializer_list<JsonMember> members) {
 }
 
 Result<Json> Json::object_of(Object members) {
-    std::ranges::sort(members, {}, &JsonMember::name);
+    // Most texts are canonical: their members ascend already.
+    if (!std::ranges::is_sorted(members, {}, &JsonMember::name))
+        std::ranges::sort(members, {}, &JsonMember::name);
     if (std::ranges::adjacent_find(members, {}, &JsonMember::name) != members.end())
         return Fault::json_duplicate_member;
     Json json;
@@ -319,18 +286,6 @@ bool Json::erase(std::string_view name) {
 bool Json::operator==(const Json& other) const { return value_ == other.value_; }
 
 Result<Json> parse_json(std::string_view text) { return Reader{text}.document(); }
-
-std::string write_json(const Json& value) {
-    std::string out;
-    write(out, value);
-    return out;
-}
-
-std::string quote_json(std::string_view text) {
-    std::string out;
-    quote(out, text);
-    return out;
-}
 
 bool has_members(const Json& value, std::initializer_list<std::string_view> required,
                  std::initializer_list<std::string_view> optional) {
