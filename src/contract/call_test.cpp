@@ -3,7 +3,10 @@
 #include <random>
 #include <set>
 
+#include <gtest/gtest.h>
+
 #include "contract/moves_fixture.hpp"
+#include "contract/values.hpp"
 
 namespace contract {
 
@@ -62,26 +65,33 @@ TEST(Call, pays_for_loading_and_for_bytes) {
     const auto put = [](std::size_t length) {
         return run({{"notes", X}, {"k", Y}, {Json{std::string(length, 'v')}, PUT}}).gas;
     };
-    EXPECT_EQ(put(6 + 800) - put(6), 800);  // 8 per 8 bytes
+    EXPECT_EQ(put(6 + 800) - put(6), 12 * 100) << "twelve gas per eight bytes";
     auto function = program({});
     const auto small = call(function, call_of(), before()).gas;
     function.cells += 800;
     EXPECT_EQ(call(function, call_of(), before()).gas - small, 100);
-    // Whoever asks for a large record pays for it, even if he only asks whether it is there.
+    // Whether a record is there costs the same for every size, for nobody looks at its bytes.
     auto records = before();
     const auto asked = [&] {
         return call(program({{"things", X}, {"a", HAS}}), call_of(), records).gas;
     };
     const auto least = asked();
     records.texts[{"things", "a"}] = base::write_json(std::string(80'000, 'v'));
-    EXPECT_GT(asked() - least, 9'000);
-    // And for the values that reading makes of it, where these are larger than the text.
+    EXPECT_EQ(asked(), least);
+    // Reading is paid by the text or the value that it makes, whichever is larger.
     const auto read = [&](const Json& value) {
         records.texts[{"things", "a"}] = base::write_json(value);
         return call(program({{"things", X}, {"a", GET}}), call_of(), records).gas;
     };
     const auto ones = Json{Json::Array(1'000, Json{1})};
-    EXPECT_EQ(read(ones) - read(Json{0}), 4 * 1'000) << "four gas per eight bytes of size";
+    EXPECT_EQ(read(ones) - read(Json{0}), 8 * 1'003) << "the size: 32, and 8 of each item";
+    const Json quotes{std::string(1'000, '"')};
+    EXPECT_EQ(read(quotes) - read(Json{0}), 8 * 250) << "the text: 2,002 letters";
+    const auto told = [&](const Json& value) { return run({{"", X}, {value, EMIT}}).gas; };
+    EXPECT_EQ(told(ones) - told(Json{0}), 8 * 1'003);
+    EXPECT_EQ(told(quotes) - told(Json{0}), 8 * 250);
+    const Json wide = Json::object({{"a\n", Json::Array{Json{true}, Json{-12}, Json{}}}});
+    EXPECT_EQ(text_length(wide), static_cast<std::int64_t>(base::write_json(wide).size()));
 }
 
 TEST(Call, keeps_and_tells_nothing_deeper_than_24) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // For tests: programs that are a list of moves.
 #pragma once
-#include <gtest/gtest.h>
-
 #include <limits>
 #include <map>
 #include <optional>

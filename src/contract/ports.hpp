@@ -57,8 +57,18 @@ enum class Port : std::int64_t {
 };
 
 /// Whose bytes a port pays for: a `text` is the bytes of a string and none of anything else, a
-/// `size` that of any value (values.hpp), a `record` its canonical text.
-enum class Counts { nothing, text_v, text_x, size_v, size_xv, size_xv_text_y, record };
+/// `size` that of any value (values.hpp), `written` the size or the length of the canonical text,
+/// whichever is more.
+enum class Counts {
+    nothing,
+    text_v,
+    text_x,
+    size_xv,
+    size_xv_text_y,
+    written_v,
+    written_v_text_x,
+    written_record
+};
 
 struct PortRow {
     Port port;

@@ -7,15 +7,58 @@ namespace contract {
 
 using base::Json;
 
+namespace {
+
+constexpr std::int64_t kContainerSize = 32;
+constexpr std::int64_t kMemberSize = 16;
+
+/// With the sign.
+std::int64_t digits(std::int64_t number) {
+    std::int64_t count = number < 0 ? 2 : 1;
+    while ((number /= 10) != 0) ++count;
+    return count;
+}
+
+std::int64_t quoted_length(std::string_view text) {
+    auto length = static_cast<std::int64_t>(text.size()) + 2;
+    for (const char c : text) {
+        const bool short_form = c == '"' || c == '\\' || c == '\b' || c == '\f' || c == '\n' ||
+                                c == '\r' || c == '\t';
+        length += short_form ? 1 : static_cast<unsigned char>(c) < 0x20 ? 5 : 0;
+    }
+    return length;
+}
+
+}  // namespace
+
 std::int64_t size_of(const Json& value) {
     std::int64_t sum = 8;
-    if (const auto* text = value.string()) sum += static_cast<std::int64_t>(text->size());
-    if (const auto* items = value.array())
+    if (const auto* text = value.string()) {
+        sum += static_cast<std::int64_t>(text->size());
+    } else if (const auto* items = value.array()) {
+        sum = kContainerSize;
         for (const Json& item : *items) sum += size_of(item);
-    if (const auto* members = value.members())
-        for (const auto& member : *members)
-            sum += 4 + static_cast<std::int64_t>(member.name.size()) + size_of(member.value);
+    } else if (const auto* members = value.members()) {
+        sum = kContainerSize;
+        for (const auto& [name, member] : *members)
+            sum += kMemberSize + static_cast<std::int64_t>(name.size()) + size_of(member);
+    }
     return sum;
+}
+
+std::int64_t text_length(const Json& value) {
+    if (value.is_null()) return 4;
+    if (const auto* flag = value.boolean()) return *flag ? 4 : 5;
+    if (const auto* number = value.integer()) return digits(*number);
+    if (const auto* text = value.string()) return quoted_length(*text);
+    std::int64_t sum = 1;  // brackets and commas: one more than there are parts, but two at least
+    if (const auto* items = value.array()) {
+        for (const Json& item : *items) sum += 1 + text_length(item);
+        return std::max<std::int64_t>(sum, 2);
+    }
+    for (const auto& [name, member] : *value.members())
+        sum += 2 + quoted_length(name) + text_length(member);
+    return std::max<std::int64_t>(sum, 2);
 }
 
 int depth_of(const Json& value) {

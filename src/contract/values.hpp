@@ -9,9 +9,13 @@
 
 namespace contract {
 
-/// Bytes that a port pays for when it touches the value: 8, plus those of a string, plus the sizes
-/// of items, plus for each member 4, the bytes of its name and the size of its value.
+/// What a port pays for when it touches the value, in bytes: 8, plus those of a string; 32 for an
+/// array or object, plus the sizes of items, plus for each member 16, the bytes of its name and the
+/// size of its value.  (Near what a host holds in memory, not the length of the text: a list of
+/// small numbers costs far more than its letters.)
 std::int64_t size_of(const base::Json& value);
+/// The length of the canonical text, without writing it.
+std::int64_t text_length(const base::Json& value);
 /// 0 for what holds no other value.
 int depth_of(const base::Json& value);
 

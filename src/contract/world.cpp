@@ -14,6 +14,7 @@
 // records in world_records.
 #include "contract/world.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace contract {
@@ -42,24 +43,26 @@ std::int64_t World::bytes(Counts counts, Word v) const {
         const Json* value = values_.find(handle);
         return value == nullptr ? 0 : size_of(*value);
     };
+    const auto written = [&](Word handle) {
+        const Json* value = values_.find(handle);
+        return value == nullptr ? 0 : std::max(size_of(*value), text_length(*value));
+    };
+    const auto text = [&](Word handle) { return text_bytes(values_.string(handle)); };
     switch (counts) {
         case Counts::nothing:
-        case Counts::record: return 0;
-        case Counts::text_v: return text_bytes(values_.string(v));
-        case Counts::text_x: return text_bytes(values_.string(x_));
-        case Counts::size_v: return size(v);
+        case Counts::written_record: return 0;
+        case Counts::text_v: return text(v);
+        case Counts::text_x: return text(x_);
         case Counts::size_xv: return size(x_) + size(v);
-        case Counts::size_xv_text_y: return size(x_) + size(v) + text_bytes(values_.string(y_));
+        case Counts::size_xv_text_y: return size(x_) + size(v) + text(y_);
+        case Counts::written_v: return written(v);
+        case Counts::written_v_text_x: return written(v) + text(x_);
     }
     return 0;
 }
 
-bool World::in_memory(std::int64_t from) const {
-    return pointer_ >= from && bits(pointer_) < memory_.cells.size();
-}
-
-PortAnswer World::trap(std::string reason) {
-    why = std::move(reason);
+PortAnswer World::trap(const char* reason) {
+    why = reason;
     return PortAnswer::trapped;
 }
 PortAnswer World::give(Word word) {
@@ -73,47 +76,22 @@ PortAnswer World::give_made(Json value) { return give_handle(values_.make(std::m
 
 const base::Json* World::value(Word handle) const { return values_.find(handle); }
 
-PortAnswer World::in(std::int64_t port, Word& value, std::int64_t& gas) {
+PortAnswer World::read(std::int64_t port, Word& value, std::int64_t& gas) {
     const PortRow* row = find_port(port);
     if (row == nullptr || !row->readable) return trap("no such port to read");
     if (!pay(row->price, gas)) return PortAnswer::out_of_gas;
-    switch (row->port) {
-        case Port::R: value = r_; return PortAnswer::ok;
-        case Port::X: value = x_; return PortAnswer::ok;
-        case Port::Y: value = y_; return PortAnswer::ok;
-        case Port::PTR: value = pointer_; return PortAnswer::ok;
-        case Port::MEM:
-            if (!in_memory(0)) return trap("PTR is outside memory");
-            value = memory_.cells[static_cast<std::size_t>(pointer_)];
-            return PortAnswer::ok;
-        case Port::STK: return pop(value);
-        case Port::ARGS: value = args_; return PortAnswer::ok;
-        case Port::CALLER: value = caller_; return PortAnswer::ok;
-        case Port::HEIGHT: value = call_.height.value; return PortAnswer::ok;
-        case Port::TIME: value = call_.time.seconds; return PortAnswer::ok;
-        default: break;
-    }
     const bool list = row->port == Port::LIST;  // or NEW
     const auto answer = give_made(list ? Json{Json::Array()} : Json::object());
     value = r_;
     return answer;
 }
 
-PortAnswer World::out(std::int64_t port, Word v, std::int64_t& gas) {
+PortAnswer World::write(std::int64_t port, Word v, std::int64_t& gas) {
     const PortRow* row = find_port(port);
     if (row == nullptr || !row->writable) return trap("no such port to write");
     if (!pay(row->price + price_of_bytes(*row, bytes(row->counts, v)), gas))
         return PortAnswer::out_of_gas;
     switch (row->port) {
-        case Port::X: x_ = v; return PortAnswer::ok;
-        case Port::Y: y_ = v; return PortAnswer::ok;
-        case Port::PTR: pointer_ = v; return PortAnswer::ok;
-        case Port::JMP: return PortAnswer::jump;
-        case Port::MEM:
-            if (!in_memory(memory_.code)) return trap("PTR is outside writable memory");
-            memory_.store(pointer_, v);
-            return PortAnswer::ok;
-        case Port::STK: return push(v);
         case Port::ADD:
         case Port::SUB:
         case Port::MUL:
@@ -142,18 +120,6 @@ PortAnswer World::out(std::int64_t port, Word v, std::int64_t& gas) {
     }
     const Json* value = values_.find(v);
     return value == nullptr ? trap("no such handle") : ask(row->port, *value);
-}
-
-PortAnswer World::pop(Word& value) {
-    if (stack_.empty()) return trap("the stack is empty");
-    value = stack_.back();
-    stack_.pop_back();
-    return PortAnswer::ok;
-}
-PortAnswer World::push(Word v) {
-    if (stack_.size() >= kStackMax) return trap("the stack is full");
-    stack_.push_back(v);
-    return PortAnswer::ok;
 }
 
 PortAnswer World::compute(Port port, Word v) {

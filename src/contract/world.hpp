@@ -30,8 +30,46 @@ class World {
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
-    oisc::PortAnswer in(std::int64_t port, Word& value, std::int64_t& gas);
-    oisc::PortAnswer out(std::int64_t port, Word v, std::int64_t& gas);
+    /// The registers first, which every other instruction names and which cost nothing.
+    oisc::PortAnswer in(std::int64_t port, Word& value, std::int64_t& gas) {
+        switch (static_cast<Port>(port)) {
+            case Port::R: value = r_; return oisc::PortAnswer::ok;
+            case Port::X: value = x_; return oisc::PortAnswer::ok;
+            case Port::Y: value = y_; return oisc::PortAnswer::ok;
+            case Port::PTR: value = pointer_; return oisc::PortAnswer::ok;
+            case Port::MEM:
+                if (!in_memory(0)) return trap("PTR is outside memory");
+                value = memory_.cells[static_cast<std::size_t>(pointer_)];
+                return oisc::PortAnswer::ok;
+            case Port::STK:
+                if (stack_.empty()) return trap("the stack is empty");
+                value = stack_.back();
+                stack_.pop_back();
+                return oisc::PortAnswer::ok;
+            case Port::ARGS: value = args_; return oisc::PortAnswer::ok;
+            case Port::CALLER: value = caller_; return oisc::PortAnswer::ok;
+            case Port::HEIGHT: value = call_.height.value; return oisc::PortAnswer::ok;
+            case Port::TIME: value = call_.time.seconds; return oisc::PortAnswer::ok;
+            default: return read(port, value, gas);
+        }
+    }
+    oisc::PortAnswer out(std::int64_t port, Word v, std::int64_t& gas) {
+        switch (static_cast<Port>(port)) {
+            case Port::X: x_ = v; return oisc::PortAnswer::ok;
+            case Port::Y: y_ = v; return oisc::PortAnswer::ok;
+            case Port::PTR: pointer_ = v; return oisc::PortAnswer::ok;
+            case Port::JMP: return oisc::PortAnswer::jump;
+            case Port::MEM:
+                if (!in_memory(memory_.code)) return trap("PTR is outside writable memory");
+                memory_.store(pointer_, v);
+                return oisc::PortAnswer::ok;
+            case Port::STK:
+                if (stack_.size() >= kStackMax) return trap("the stack is full");
+                stack_.push_back(v);
+                return oisc::PortAnswer::ok;
+            default: return write(port, v, gas);
+        }
+    }
 
     /// The value of a handle; null when there is none.
     [[nodiscard]] const base::Json* value(Word handle) const;
@@ -43,14 +81,16 @@ class World {
 
   private:
     [[nodiscard]] std::int64_t bytes(Counts counts, Word v) const;
-    [[nodiscard]] bool in_memory(std::int64_t from) const;
-    oisc::PortAnswer trap(std::string reason);
+    [[nodiscard]] bool in_memory(std::int64_t from) const {
+        return pointer_ >= from && static_cast<std::size_t>(pointer_) < memory_.cells.size();
+    }
+    oisc::PortAnswer trap(const char* reason);
+    oisc::PortAnswer read(std::int64_t port, Word& value, std::int64_t& gas);
+    oisc::PortAnswer write(std::int64_t port, Word v, std::int64_t& gas);
     oisc::PortAnswer give(Word word);
     oisc::PortAnswer give_handle(Word handle);
     oisc::PortAnswer give_made(base::Json value);
 
-    oisc::PortAnswer pop(Word& value);
-    oisc::PortAnswer push(Word v);
     oisc::PortAnswer compute(Port port, Word v);
     oisc::PortAnswer divide(Port port, Word v);
     oisc::PortAnswer move_bits(Port port, Word v);
@@ -68,7 +108,7 @@ class World {
     [[nodiscard]] std::optional<std::string_view> look_up(const RecordKey& place) const;
     oisc::PortAnswer record(const PortRow& row, Word v, std::int64_t& gas);
     oisc::PortAnswer get(const PortRow& row, std::string_view text, std::int64_t& gas);
-    oisc::PortAnswer put(const PortRow& row, RecordKey place, Word v, std::int64_t& gas);
+    oisc::PortAnswer put(RecordKey place, Word v);
 
     const Function& function_;
     const Call& call_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ports that touch records.  The fixed part of their price is paid already; that of the bytes is
-// charged as soon as these are known.
+// Ports that touch records.  Their price is paid already, but for the bytes of a record that is
+// read: these are charged as soon as they are known.
 #include <algorithm>
 
 #include "contract/world.hpp"
@@ -30,12 +30,10 @@ PortAnswer World::record(const PortRow& row, Word v, std::int64_t& gas) {
     if (!std::ranges::binary_search(function_.collections, *collection))
         return trap("a collection that the function does not declare");
     RecordKey place{*collection, *key};
-    if (row.port == Port::PUT) return put(row, std::move(place), v, gas);
+    if (row.port == Port::PUT) return put(std::move(place), v);
     const auto held = look_up(place);
-    const auto bytes = held ? static_cast<std::int64_t>(held->size()) : 0;
-    if (!pay(price_of_bytes(row, bytes), gas)) return PortAnswer::out_of_gas;
-    if (row.port == Port::GET && held) return get(row, *held, gas);
     const bool was_there = held.has_value();
+    if (was_there && row.port == Port::GET) return get(row, *held, gas);
     if (row.port == Port::DEL) diff.insert_or_assign(std::move(place), std::nullopt);
     return give(was_there ? 1 : 0);
 }
@@ -45,23 +43,22 @@ std::optional<std::string_view> World::look_up(const RecordKey& place) const {
     return before_.get(place);
 }
 
+/// The text is paid for before it is read, what the value takes beyond that as soon as it is known.
 PortAnswer World::get(const PortRow& row, std::string_view text, std::int64_t& gas) {
+    const auto of_text = price_of_bytes(row, static_cast<std::int64_t>(text.size()));
+    if (!pay(of_text, gas)) return PortAnswer::out_of_gas;
     auto parsed = base::parse_json(text);
     if (!parsed) return trap("a record that is no JSON");
-    // [1,1,…] has two bytes of text per item and costs ten times as much as two letters.
-    const auto more = size_of(*parsed) - static_cast<std::int64_t>(text.size());
-    if (more > 0 && !pay(price_of_bytes(row, more), gas)) return PortAnswer::out_of_gas;
+    const auto more = price_of_bytes(row, size_of(*parsed)) - of_text;
+    if (more > 0 && !pay(more, gas)) return PortAnswer::out_of_gas;
     return give_made(std::move(*parsed));
 }
 
-PortAnswer World::put(const PortRow& row, RecordKey place, Word v, std::int64_t& gas) {
+PortAnswer World::put(RecordKey place, Word v) {
     const Json* value = values_.find(v);
     if (value == nullptr) return trap("no value to put");
     if (depth_of(*value) > kDepthMax) return trap("nested deeper than 24");
-    auto text = base::write_json(*value);
-    if (!pay(price_of_bytes(row, static_cast<std::int64_t>(text.size())), gas))
-        return PortAnswer::out_of_gas;
-    diff.insert_or_assign(std::move(place), std::move(text));
+    diff.insert_or_assign(std::move(place), base::write_json(*value));
     return PortAnswer::ok;
 }
 

@@ -19,12 +19,11 @@ bool is_ascii(std::string_view text) {
 
 /// The byte at which code point `count` of valid UTF-8 begins; nothing when there are fewer.
 std::optional<std::size_t> byte_of(std::string_view text, std::uint64_t count) {
-    std::size_t at = 0;
-    for (; count > 0 && at < text.size(); --count) {
-        ++at;
-        while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) ++at;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool begins = (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U;
+        if (begins && count-- == 0) return at;
     }
-    return count > 0 ? std::nullopt : std::optional{at};
+    return count == 0 ? std::optional{text.size()} : std::nullopt;
 }
 
 }  // namespace
