@@ -2,6 +2,7 @@
 // Contracts that mean harm.  What a call costs a host is counted, not timed: the bytes that it
 // takes from the heap, in all and at once, stays within what its gas pays for, and each of them
 // ends.
+#include <gtest/gtest.h>
 #include <malloc.h>
 
 #include <cstdlib>

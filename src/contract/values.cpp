@@ -2,6 +2,7 @@
 #include "contract/values.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace contract {
 
@@ -19,13 +20,19 @@ std::int64_t digits(std::int64_t number) {
     return count;
 }
 
+/// How many letters a byte is within a JSON string.
+constexpr auto kLetters = [] {
+    std::array<std::uint8_t, 256> letters{};
+    letters.fill(1);
+    for (std::size_t byte = 0; byte < 0x20; ++byte) letters.at(byte) = 6;
+    for (const char c : {'"', '\\', '\b', '\f', '\n', '\r', '\t'})
+        letters.at(static_cast<unsigned char>(c)) = 2;
+    return letters;
+}();
+
 std::int64_t quoted_length(std::string_view text) {
-    auto length = static_cast<std::int64_t>(text.size()) + 2;
-    for (const char c : text) {
-        const bool short_form = c == '"' || c == '\\' || c == '\b' || c == '\f' || c == '\n' ||
-                                c == '\r' || c == '\t';
-        length += short_form ? 1 : static_cast<unsigned char>(c) < 0x20 ? 5 : 0;
-    }
+    std::int64_t length = 2;
+    for (const char c : text) length += kLetters[static_cast<unsigned char>(c)];
     return length;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/assert.hpp"
 #include "base/hash.hpp"
 #include "contract/world.hpp"
 
@@ -15,6 +16,20 @@ namespace {
 
 bool is_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) >= 0; });
+}
+
+/// As Json::set on a copy, which is made in its final size at once.
+Json with_member(const Json::Object& members, const std::string& name, const Json& value) {
+    Json::Object changed;
+    changed.reserve(members.size() + 1);
+    const auto at = std::ranges::lower_bound(members, name, {}, &base::JsonMember::name);
+    changed.assign(members.begin(), at);
+    changed.push_back({name, value});
+    const bool replaces = at != members.end() && at->name == name;
+    changed.insert(changed.end(), replaces ? at + 1 : at, members.end());
+    auto object = Json::object_of(std::move(changed));
+    JOT_ASSERT(object.has_value());
+    return std::move(*object);
 }
 
 /// The byte at which code point `count` of valid UTF-8 begins; nothing when there are fewer.
@@ -121,9 +136,7 @@ PortAnswer World::grow(Port port, Word v) {
     const auto* name = values_.string(y_);
     if (whole->members() == nullptr || name == nullptr || !is_ascii(*name))
         return trap("not an object and a name");
-    Json changed = *whole;
-    changed.set(*name, *value);
-    return give_built(std::move(changed));
+    return give_built(with_member(*whole->members(), *name, *value));
 }
 
 PortAnswer World::give_built(Json value) {
