@@ -58,12 +58,19 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
-/// Records of a file, or of a live node as they are asked for.
+/// Records of a live node, each asked for once.
 class LiveRecords final : public contract::RecordView {
   public:
     explicit LiveRecords(std::string url) : url_{std::move(url)} {}
-    [[nodiscard]] std::optional<std::string> get(
+    [[nodiscard]] std::optional<std::string_view> get(
         const contract::RecordKey& key) const override {
+        auto known = known_.find(key);
+        if (known == known_.end()) known = known_.emplace(key, fetch(key)).first;
+        return known->second;
+    }
+
+  private:
+    [[nodiscard]] std::optional<std::string> fetch(const contract::RecordKey& key) const {
         try {
             return base::write_json(
                 programs::get(url_, "/v1/state/" + api::percent_encode(key.collection) + '/' +
@@ -73,8 +80,8 @@ class LiveRecords final : public contract::RecordView {
         }
     }
 
-  private:
     std::string url_;
+    mutable std::map<contract::RecordKey, std::optional<std::string>> known_;
 };
 
 workbench::Records records_of(const std::string& file) {

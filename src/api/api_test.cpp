@@ -44,6 +44,20 @@ struct Doors {
 
 }  // namespace
 
+TEST(Respond, a_retired_function_is_named_no_more) {
+    Doors doors;
+    const auto functions = [&] {
+        return *base::parse_json(doors.get("/v1/network").body)->find("functions");
+    };
+    EXPECT_EQ(functions(), (Json{Json::Array{"deny", "note"}}));
+    const auto retire = Json::object({{"action", "retire_function"}, {"name", "note"}});
+    ASSERT_TRUE(doors.net.mine({doors.net.tx("founder", 5, {retire})}).has_value());
+    const auto effects =
+        doors.engine.step(engine::Restored{doors.net.chain->tip()->block}, doors.net.now);
+    doors.view = std::get<engine::Show>(effects.back()).view;
+    EXPECT_EQ(functions(), (Json{Json::Array(1, Json{"deny"})}));
+}
+
 TEST(Respond, every_door_answers_from_the_picture) {
     Doors doors;
     const auto bob = base::text(doors.net.key("bob").id());

@@ -10,9 +10,10 @@ using base::Json;
 using contract::RecordKey;
 using contract::Status;
 
-std::optional<std::string> Records::get(const RecordKey& key) const {
+std::optional<std::string_view> Records::get(const RecordKey& key) const {
     const auto at = records_.find(key);
-    return at == records_.end() ? std::nullopt : std::optional{at->second};
+    if (at == records_.end()) return std::nullopt;
+    return at->second;
 }
 
 void Records::put(const RecordKey& key, const Json& value) {

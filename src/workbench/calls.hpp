@@ -13,7 +13,8 @@ namespace workbench {
 /// Records in memory, for tests and dry runs.
 class Records final : public contract::RecordView {
   public:
-    [[nodiscard]] std::optional<std::string> get(const contract::RecordKey& key) const override;
+    [[nodiscard]] std::optional<std::string_view> get(
+        const contract::RecordKey& key) const override;
     void put(const contract::RecordKey& key, const base::Json& value);
     void take(const contract::RecordDiff& diff);
     /// {"collection": {"key": value, …}, …}
