@@ -208,6 +208,7 @@ Operand ExpressionCode::call(const Expr& expr) {
     const Function& function = *std::ranges::find(file_.functions, expr.text, &Function::name);
     const auto label = entry(function);
     std::vector<Part> parts;
+    parts.reserve(expr.parts.size());
     for (const Expr& part : expr.parts) parts.push_back({&part, false});
     const auto operands = all(parts);
     const auto& frame = frames_.at(function.name);

@@ -192,6 +192,7 @@ Type Scope::call_type(Expr& expr) {
     const auto found = functions.find(expr.text);
     if (found == functions.end()) {
         std::vector<std::string> names;
+        names.reserve(functions.size() + builtins().size());
         for (const auto& [name, function] : functions) names.push_back(name);
         for (const auto& builtin : builtins()) names.emplace_back(builtin.name);
         fault(expr.place, "there is no function " + expr.text, meant(expr.text, names));

@@ -26,7 +26,7 @@ bool never_ends(const std::vector<Statement>& body) {
 
 class Generator {
   public:
-    explicit Generator(const File& file) : file_{file}, code_{file, builder_} {}
+    explicit Generator(const File& file) : code_{file, builder_} {}
 
     Generated run(const Function& action) {
         emit_function(action);
@@ -175,7 +175,6 @@ class Generator {
         builder_.place(labels.end);
     }
 
-    const File& file_;
     Builder builder_;
     ExpressionCode code_;
     const Function* function_ = nullptr;

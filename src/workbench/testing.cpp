@@ -127,6 +127,7 @@ std::vector<Tested> run_tests(const lang::Contract& contract) {
     for (const auto& action : contract.actions)
         functions.emplace(action.name, as_registered(action));
     std::vector<Tested> results;
+    results.reserve(contract.tests.size());
     for (const auto& test : contract.tests)
         results.push_back(Run{contract, functions, test}.run());
     return results;

@@ -117,6 +117,7 @@ class Stepper {
 
     [[nodiscard]] std::vector<Word> values() const {
         std::vector<Word> values;
+        values.reserve(action_.variables.size());
         for (const auto& variable : action_.variables)
             values.push_back(memory_->cells[static_cast<std::size_t>(variable.address)]);
         return values;
