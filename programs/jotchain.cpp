@@ -252,7 +252,7 @@ void add_contract_verbs(CLI::App& app, Settings& s) {
     with_file(text);
     text.add_option("action", s.call.action)->required();
     text.callback([&s] { programs::contract_disassemble(s.file, s.call.action); });
-    auto& verify = add_verb(contract, "verify", "that a registered function is what its source says",
+    auto& verify = add_verb(contract, "verify", "a registered function is what its source says",
                             "jotchain contract verify lend_book");
     add_client(verify, s.common);
     verify.add_option("name", s.name, "NAME, or NAME@VERSION")->required();

@@ -32,8 +32,10 @@ def tests_of(build):
         tests.write_text(f'include("{build.resolve()}/CTestTestfile.cmake")\n')
         said = subprocess.run(["ctest", "--show-only=json-v1"], cwd=folder, capture_output=True,
                               text=True, check=True)
-    # Behind two blanks and `#`, GoogleTest shows a parameter, at times with its address.
-    return {test["name"].split("  #")[0] for test in json.loads(said.stdout)["tests"]}
+    # Before the name stands the program; behind two blanks and `#`, GoogleTest shows a parameter,
+    # at times with its address.
+    return {re.sub(r"^\w+_test/", "", test["name"].split("  #")[0])
+            for test in json.loads(said.stdout)["tests"]}
 
 
 def rows_of(page):

@@ -15,9 +15,9 @@ namespace api {
 std::optional<base::Json> function_document(const ledger::Link& tip, std::string_view name,
                                             std::int64_t version);
 
-/// Which action of a transaction failed on top of `before`, and where: {"action": index, "function",
-/// "version", "message", and, when the source is in the function's token and compiles to its image,
-/// "line" and "source"}.  Nothing when none failed.
+/// Which action of a transaction failed on top of `before`, and where: {"action": index,
+/// "function", "version", "message", and, when the source is in the function's token and compiles
+/// to its image, "line" and "source"}.  Nothing when none failed.
 std::optional<base::Json> failure_document(const ledger::Link& before, std::string_view token,
                                            const ledger::Receipt& receipt);
 

@@ -8,7 +8,7 @@ namespace contract {
 namespace {
 
 struct Nothing : RecordView {
-    [[nodiscard]] std::optional<std::string> get(const RecordKey&) const override {
+    [[nodiscard]] std::optional<std::string_view> get(const RecordKey&) const override {
         return std::nullopt;
     }
 };

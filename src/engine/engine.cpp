@@ -48,7 +48,8 @@ void Engine::on(const Submitted& event) {
         for (const auto& [id, peer] : peers_)
             if (peer.hello) send(id, wire::Inv{{added->id}});
     } else if (const auto* receipt = std::get_if<ledger::Receipt>(&outcome)) {
-        effects_.push_back(Reply{event.ticket, RefusedByContract{chain_.tip(), event.token, *receipt}});
+        effects_.push_back(
+            Reply{event.ticket, RefusedByContract{chain_.tip(), event.token, *receipt}});
     } else {
         auto why = std::get<Refusal>(outcome);
         // Whoever sends a token twice learns that it stands in a block already, not only that its
