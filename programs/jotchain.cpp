@@ -87,6 +87,7 @@ struct Settings {
     node::Options node;
     std::string name, id, link, file, collection, key;
     bool jwks = false;
+    bool history = false;
     std::int64_t from = 0;
     std::int64_t to = 0;
     std::vector<std::string> roles;
@@ -192,7 +193,11 @@ void add_ledger_verbs(CLI::App& app, Settings& s) {
     add_client(state, s.common);
     state.add_option("collection", s.collection);
     state.add_option("key", s.key);
-    state.callback([&s] { programs::show_state(s.common, s.collection, s.key); });
+    state.add_flag("--history", s.history, "every version of a record, newest first");
+    state.callback([&s] {
+        if (s.history) return programs::show_history(s.common, s.collection, s.key);
+        programs::show_state(s.common, s.collection, s.key);
+    });
     auto& block = add_verb(app, "block", "a block, the newest by default", "jotchain block 7");
     add_client(block, s.common);
     block.add_option("which", s.id, "height or id");

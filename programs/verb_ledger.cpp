@@ -77,6 +77,20 @@ void admit(const Common& common, const std::string& token_file,
     send(common, {ledger::register_wallet_action(token, {roles.begin(), roles.end()})}, {});
 }
 
+void show_history(const Common& common, const std::string& collection, const std::string& key) {
+    if (key.empty()) throw WrongUsage{"--history wants a collection and a key"};
+    const auto url = node_url(common);
+    const std::string path =
+        "/v1/history/" + api::percent_encode(collection) + '/' + api::percent_encode(key);
+    for (std::string query;;) {
+        const auto part = get(url, path + query);
+        for (const Json& version : *part.find("versions")->array()) print_json(version);
+        const Json* next = part.find("next");
+        if (next == nullptr) return;
+        query = "?from=" + std::to_string(*next->integer());
+    }
+}
+
 void show_state(const Common& common, const std::string& collection, const std::string& key) {
     std::string path = "/v1/state";
     if (!collection.empty()) path += '/' + api::percent_encode(collection);

@@ -67,6 +67,8 @@ void submit(const Common& common, const Submit& options);
 void admit(const Common& common, const std::string& token_file,
            const std::vector<std::string>& roles);
 void show_state(const Common& common, const std::string& collection, const std::string& key);
+/// Every version of a record, newest first, a line of JSON each.
+void show_history(const Common& common, const std::string& collection, const std::string& key);
 void show_block(const Common& common, const std::string& which);
 void export_blocks(const Common& common, std::int64_t from, std::int64_t to);
 void show_transaction(const Common& common, const std::string& id);

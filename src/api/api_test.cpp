@@ -128,6 +128,34 @@ TEST(Respond, the_jwk_set_has_the_public_key_of_each_wallet_and_nothing_else) {
     EXPECT_EQ(doors.get("/.well-known/none").status, 404);
 }
 
+TEST(Respond, every_version_of_a_record_stays_readable) {
+    Doors doors;
+    EXPECT_TRUE(doors.net.mine({}).has_value());
+    EXPECT_TRUE(doors.net.mine({doors.net.tx("bob", 2, {ledger::note("Zoë Ünal")})}).has_value());
+    doors.view = [&] {
+        auto view = *doors.view;
+        view.tip = doors.net.chain->tip();
+        return std::make_shared<const engine::View>(std::move(view));
+    }();
+    const auto asks = [&](const std::string& key, const std::string& query) {
+        const auto answer = std::get<Response>(
+            respond({"GET", "/v1/history/notes/" + key, query, "", "127.0.0.1", "h", true},
+                    *doors.view, doors.vitals));
+        std::string all;
+        const auto json = base::parse_json(answer.body);
+        if (answer.status != 200) return std::to_string(answer.status);
+        for (const Json& version : *json->find("versions")->array())
+            all += std::to_string(*version.find("height")->integer()) + ' ' +
+                   *version.find("value")->string() + "; ";
+        return all;
+    };
+    EXPECT_EQ(asks("k", ""), "5 Zoë Ünal; 3 Zoë; ");
+    EXPECT_EQ(asks("k", "from=4"), "3 Zoë; ");
+    EXPECT_EQ(asks("k", "from=2"), "");
+    EXPECT_EQ(asks("none", ""), "");
+    EXPECT_EQ(asks("k", "from=x"), "400");
+}
+
 TEST(Present, a_jwk_set_is_bounded) {
     const ledger::State none;
     ledger::Overlay changes{&none};

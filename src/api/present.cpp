@@ -125,6 +125,27 @@ Json transaction_document(const engine::View& view, const base::EntryId& id) {
     return {};
 }
 
+Json history_document(const ledger::Link& tip, const ledger::RecordKey& key, base::Height from) {
+    constexpr std::int64_t kBlocksMax = 10'000;
+    constexpr std::size_t kVersionsMax = 100;
+    Json::Array versions;
+    const auto* link = tip.ancestor({std::clamp(from.value, std::int64_t{0}, tip.height().value)});
+    const auto lowest = link->height().value - kBlocksMax;
+    for (; link != nullptr; link = link->parent.get()) {
+        if (link->height().value <= lowest || versions.size() == kVersionsMax) break;
+        const auto here = link->state.get(key);
+        const auto before = link->parent == nullptr ? std::nullopt : link->parent->state.get(key);
+        if (here == before) continue;
+        auto version = Json::object(
+            {{"height", link->height().value}, {"iat", link->header().iat.seconds}});
+        if (here) version.set("value", *base::parse_json(*here));
+        versions.push_back(std::move(version));
+    }
+    auto document = Json::object({{"versions", std::move(versions)}});
+    if (link != nullptr) document.set("next", link->height().value);
+    return document;
+}
+
 Json collection_document(const ledger::State& state, std::string_view name) {
     auto records = Json::object();
     for (const auto& record : state.collection(name)) {

@@ -13,6 +13,10 @@ base::Json block_document(const ledger::Link& link);
 base::Json blocks_document(const ledger::Link& tip, base::Height from, std::int64_t count);
 /// Where an entry stands and what it did, or that it waits; null when nobody knows it.
 base::Json transaction_document(const engine::View& view, const base::EntryId& id);
+/// Every version of a record that blocks at and below `from` left, newest first: {"versions":
+/// [{"height", "iat", "value" unless it was deleted}], "next" when blocks below it were not read}.
+base::Json history_document(const ledger::Link& tip, const ledger::RecordKey& key,
+                            base::Height from);
 base::Json collection_document(const ledger::State& state, std::string_view name);
 /// Height, head, state root (computed from the node's own records) and every collection.
 base::Json state_document(const engine::View& view);

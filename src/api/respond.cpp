@@ -68,6 +68,15 @@ Response get_state(const std::vector<std::string>& path, const engine::View& vie
     return {200, "application/json", std::string{*record} + '\n', {}};
 }
 
+Response get_history(const std::vector<std::string>& path, const std::string& query,
+                     const engine::View& view) {
+    const auto from = query_value(query, "from");
+    const auto height = from ? whole(*from) : view.tip->height().value;
+    if (!height) return problem(400, "Bad Request", "from is a height");
+    if (!contract::is_name(path[2])) return not_found("no such collection");
+    return document(history_document(*view.tip, {path[2], path[3]}, {*height}));
+}
+
 Response get_transaction(const std::string& text, const engine::View& view) {
     const auto id = base::id_from_hex<base::EntryId>(text);
     if (!id) return refused({Fault::bad_hex, "a transaction's id"});
@@ -192,6 +201,7 @@ std::variant<Response, Command> respond(const Request& request, const engine::Vi
     if (jwks) return get_jwks(view);
     const auto& door = path[1];
     if (door == "state" && path.size() <= 4) return get_state(path, view);
+    if (door == "history" && path.size() == 4) return get_history(path, request.query, view);
     if (path.size() == 2) {
         if (door == "blocks") return get_blocks(request.query, view);
         if (door == "network") return document(network_document(view, vitals));

@@ -46,6 +46,8 @@ everything = "".join(said)
 for words in ("2 passed, 0 failed", "lend_book version 1: ", "instructions", "Lent book", "A=ARGS",
               "book = {", "nothing was sent", "lend_book version 2", "in block "):
     assert words in everything, f"{words} is not in\n{everything}"
+versions = [line for line in everything.splitlines() if line.startswith('{"height":')]
+assert len(versions) == 2 and '"reader"' in versions[0] and '"reader"' not in versions[1], versions
 reader = nodes[1].get("/v1/state/books/B1")["reader"]
 assert reader == nodes[1].cli("wallet", "show").split()[-1] or reader in nodes[1].cli(
     "wallet", "show"), reader
