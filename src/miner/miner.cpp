@@ -76,7 +76,7 @@ Miner::~Miner() {
     for (auto& thread : shared_->threads) thread.join();
 }
 
-void Miner::mine(Job job) {
+void Miner::mine(const Job& job) {
     auto layout = std::make_shared<const Layout>(job);
     {
         const std::scoped_lock lock{shared_->mutex};

@@ -14,7 +14,7 @@ class Miner {
     Miner(int threads, std::function<void(Solution)> found);
     ~Miner();
     /// Drops the job before within one batch, at most 20 ms.
-    void mine(Job job);
+    void mine(const Job& job);
     void rest();
     /// Attempts since the start.
     [[nodiscard]] std::uint64_t hashes_done() const;

@@ -37,11 +37,11 @@ struct Doors::Impl {
           vitals{t},
           limits{options.rate},
           server{{options.address, options.port},
-                 [this](const api::Request& request, Respond respond) {
-                     answer(request, std::move(respond));
+                 [this](const api::Request& request, const Respond& respond) {
+                     answer(request, respond);
                  }} {}
 
-    void answer(const api::Request& request, Respond respond) {
+    void answer(const api::Request& request, const Respond& respond) {
         if (const auto seconds = hold(request)) return respond(api::too_many(*seconds));
         const auto health = vitals.get();
         if (request.path == "/announce") return respond(announce(request, *health));

@@ -157,7 +157,7 @@ struct Node::Impl {
             std::visit(hands, std::move(effect));
     }
 
-    void perform(engine::Reply reply) {
+    void perform(const engine::Reply& reply) {
         const auto waiting = tickets.find(reply.ticket);
         if (waiting == tickets.end()) return;
         const auto respond = std::move(waiting->second);
@@ -180,7 +180,7 @@ struct Node::Impl {
                      static_cast<std::size_t>(engine::kFileBytesMax), what.from});
     }
     void perform(const engine::Forget& what) { torrents->forget(what.id); }
-    void perform(engine::Share what) { shelf->share(what.name, what.text, !what.written); }
+    void perform(const engine::Share& what) { shelf->share(what.name, what.text, !what.written); }
     void perform(engine::Mine what) {
         draft = std::move(what.draft);
         digger->mine({next_job++, ledger::draft_head(draft->miner),
