@@ -18,7 +18,7 @@ using enum Type::Kind;
 class Checker {
   public:
     Checker(File& file, Types& types, std::vector<Diagnostic>& faults)
-        : file_{file}, types_{types}, faults_{faults}, scope_{file, types, faults} {}
+        : file_{file}, types_{types}, faults_{faults}, scope_{faults} {}
 
     void run() {
         declare();

@@ -12,8 +12,7 @@ namespace lang {
 /// What names mean at a place of the source, and the types of expressions there.
 class Scope {
   public:
-    Scope(File& file, Types& types, std::vector<Diagnostic>& faults)
-        : file_{file}, types_{types}, faults_{faults} {}
+    explicit Scope(std::vector<Diagnostic>& faults) : faults_{faults} {}
 
     std::map<std::string, Type> collections;
     std::map<std::string, const Expr*> constants;
@@ -51,8 +50,6 @@ class Scope {
     Type unary_type(const Expr& expr);
     Type binary_type(const Expr& expr);
 
-    File& file_;
-    Types& types_;
     std::vector<Diagnostic>& faults_;
     Function* function_ = nullptr;
     std::vector<std::map<std::string, int>> locals_;
