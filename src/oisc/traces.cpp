@@ -130,8 +130,10 @@ template <Make make>
 // own, and the processor learns for each where it goes.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpedantic"
+// NOLINTBEGIN(bugprone-macro-parentheses): neither a label nor a goto may stand in parentheses.
 #define JOT_LABELS(make) &&make, &&make##_le, &&make##_gt, &&leave
 #define JOT_NEXT goto* kLabels[(++op)->kind]
+// NOLINTEND(bugprone-macro-parentheses)
 #define JOT_OPERATION(make)                     \
     make:                                       \
     put<Make::make>(*op);                       \
