@@ -199,6 +199,7 @@ const lang::Compiled& find_action(const Source& source, const std::string& name)
     const auto found = std::ranges::find(actions, name, &lang::Compiled::name);
     if (found != actions.end()) return *found;
     std::vector<std::string> names;
+    names.reserve(actions.size());
     for (const auto& action : actions) names.push_back(action.name);
     const auto meant = base::nearest(name, names);
     throw WrongUsage{source.file + " has no action " + name +
