@@ -2,6 +2,7 @@
 #include "lang/compiler.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/base64url.hpp"
 #include "lang/checker.hpp"
@@ -17,8 +18,8 @@ namespace {
 constexpr std::size_t kDiagnosticsMax = 20;
 
 std::vector<Diagnostic> in_order(std::vector<Diagnostic> faults) {
-    std::ranges::stable_sort(faults, {}, [](const Diagnostic& d) {
-        return std::pair{d.place.line, d.place.column};
+    std::ranges::sort(faults, {}, [](const Diagnostic& d) {
+        return std::tuple{d.place.line, d.place.column, d.message};
     });
     if (faults.size() > kDiagnosticsMax) faults.resize(kDiagnosticsMax);
     return faults;
