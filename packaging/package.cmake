@@ -3,7 +3,7 @@ include(GNUInstallDirs)
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)  # scripts/package builds what is installed, and no more
 install(TARGETS jotchain RUNTIME DESTINATION bin)
 install(FILES packaging/jotchain.service DESTINATION lib/systemd/system)
-install(FILES README.md docs/SPEC.md docs/VERIFY.md docs/GLOSSARY.md packaging/copyright DESTINATION share/doc/jotchain)
+install(FILES README.md docs/SPEC.md docs/VERIFY.md docs/CONTRACTS.md docs/GLOSSARY.md packaging/copyright DESTINATION share/doc/jotchain)
 install(FILES packaging/completion.bash DESTINATION share/bash-completion/completions RENAME jotchain)
 # Debian's policy wants both compressed, and without a time inside.
 foreach(pair "CHANGELOG.md share/doc/jotchain/changelog" "packaging/jotchain.1 share/man/man1/jotchain.1")
