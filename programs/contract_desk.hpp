@@ -17,4 +17,7 @@ Source compile_file(const std::string& file);
 /// Throws WrongUsage when there is none of that name.
 const lang::Compiled& find_action(const Source& source, const std::string& name);
 
+/// Runs the tests of the source and prints how each ended, a failed one with its trace.
+bool tests_hold(const Source& source);
+
 }  // namespace programs

@@ -17,10 +17,17 @@ struct ContractCall {
     std::string state;                // a file of records; empty: the node's
     bool instructions = false;
 };
+struct ContractTest {
+    std::string file;
+    std::int64_t fuzz = 0;  // calls drawn from the schemas
+    std::int64_t seed = 1;
+    bool watch = false;
+};
+
 // For authors.  Mistakes in a source are exit code 1, with their place.
 void contract_new(const std::string& name);
 void contract_build(const Common& common, const std::string& file);
-void contract_test(const std::string& file);
+void contract_test(const ContractTest& options);
 /// Calls an action on a file of records, or on those of a live node; nothing is sent.
 void contract_run(const Common& common, const ContractCall& options);
 void contract_trace(const Common& common, const ContractCall& options);

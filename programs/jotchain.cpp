@@ -83,6 +83,7 @@ struct Settings {
     programs::Submit submit;
     programs::Demo demo;
     programs::ContractCall call;
+    programs::ContractTest test;
     programs::OiscRun oisc;
     node::Options node;
     std::string name, id, link, file, collection, key;
@@ -245,8 +246,11 @@ void add_contract_verbs(CLI::App& app, Settings& s) {
     build.callback([&s] { programs::contract_build(s.common, s.file); });
     auto& test = add_verb(contract, "test", "run the tests that stand in the source",
                           "jotchain contract test library.jot");
-    with_file(test);
-    test.callback([&s] { programs::contract_test(s.file); });
+    test.add_option("file", s.test.file)->required();
+    test.add_option("--fuzz", s.test.fuzz, "also so many calls drawn from the argument schemas");
+    test.add_option("--seed", s.test.seed, "of these calls")->capture_default_str();
+    test.add_flag("--watch", s.test.watch, "again whenever the file changes");
+    test.callback([&s] { programs::contract_test(s.test); });
     auto& gas = add_verb(contract, "gas", "what the dearest call of each action costs in the tests",
                          "jotchain contract gas library.jot");
     with_file(gas);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 
 #include "api/request.hpp"
 #include "base/nearest.hpp"
@@ -13,7 +12,6 @@
 #include "programs/contract_desk.hpp"
 #include "programs/contract_verbs.hpp"
 #include "programs/desk.hpp"
-#include "workbench/testing.hpp"
 #include "workbench/trace.hpp"
 
 namespace programs {
@@ -150,36 +148,6 @@ std::string place_of(const ContractCall& options, const workbench::Trace& trace)
     return fmt::format("{}:{}: ", options.file, line);
 }
 
-void show_failure(const Source& source, const workbench::Tested& tested) {
-    print("FAILED  " + tested.name);
-    print(lang::show(*tested.failure, source.text, source.file));
-    if (tested.calls.empty()) return;
-    const auto& last = tested.calls.back();
-    const auto& action = find_action(source, *last.action.find("action")->string());
-    const auto trace =
-        workbench::trace(action, source.text, workbench::as_registered(action), last.action,
-                         last.caller, {}, last.before, workbench::Detail::statements);
-    print("  the last call, statement by statement: " + base::write_json(last.action));
-    for (const auto& line : trace.lines) print("  " + line);
-}
-
-/// False when a test failed.
-bool run_tests(const std::string& file) {
-    const auto source = compile_file(file);
-    const auto results = workbench::run_tests(source.contract);
-    std::size_t failed = 0;
-    for (const auto& tested : results) {
-        if (tested.failure) {
-            ++failed;
-            show_failure(source, tested);
-        } else {
-            print("ok      " + tested.name);
-        }
-    }
-    print(fmt::format("{} passed, {} failed", results.size() - failed, failed));
-    return failed == 0;
-}
-
 }  // namespace
 
 Source compile_file(const std::string& file) {
@@ -237,10 +205,6 @@ void contract_build(const Common& common, const std::string& file) {
                                                : "for roles " + joined(action.roles)));
 }
 
-void contract_test(const std::string& file) {
-    if (!run_tests(file)) throw Refused{"tests failed"};
-}
-
 void contract_run(const Common& common, const ContractCall& options) {
     const auto watched = watch(common, options, workbench::Detail::nothing);
     report(common, watched.trace, place_of(options, watched.trace));
@@ -254,44 +218,9 @@ void contract_trace(const Common& common, const ContractCall& options) {
     report(common, watched.trace, place_of(options, watched.trace));
 }
 
-void contract_gas(const Common& common, const std::string& file) {
-    const auto source = compile_file(file);
-    struct Cost {
-        std::int64_t calls = 0, gas = 0, instructions = 0;
-    };
-    std::map<std::string, Cost> costs;
-    for (const auto& tested : workbench::run_tests(source.contract)) {
-        for (const auto& made : tested.calls) {
-            const auto& action = find_action(source, *made.action.find("action")->string());
-            const auto trace = workbench::trace(
-                action, source.text, workbench::as_registered(action), made.action, made.caller,
-                {}, made.before, workbench::Detail::nothing);
-            if (!trace.called.refusal.empty()) continue;
-            auto& cost = costs[action.name];
-            ++cost.calls;
-            cost.gas = std::max(cost.gas, trace.called.outcome.gas);
-            cost.instructions = std::max(cost.instructions, trace.instructions);
-        }
-    }
-    auto all = Json::object();
-    for (const auto& [name, cost] : costs) {
-        all.set(name, Json::object({{"calls", cost.calls},
-                                    {"gas", cost.gas},
-                                    {"instructions", cost.instructions}}));
-        if (!common.json)
-            print(fmt::format("{:<24} gas {:>6}   instructions {:>5}   the dearest of {} calls",
-                              name, cost.gas, cost.instructions, cost.calls));
-    }
-    if (common.json) print(base::write_json(all));
-}
-
 void contract_register(const Common& common, const std::string& file) {
     const auto source = compile_file(file);
-    for (const auto& tested : workbench::run_tests(source.contract))
-        if (tested.failure) {
-            show_failure(source, tested);
-            throw Refused{"its own tests fail: nothing was registered"};
-        }
+    if (!tests_hold(source)) throw Refused{"its own tests fail: nothing was registered"};
     const auto signer = open_wallet(common);
     for (const auto& action : source.contract.actions) {
         auto payload = lang::payload(action, source.text);

@@ -29,6 +29,13 @@ void Records::take(const contract::RecordDiff& diff) {
     }
 }
 
+std::vector<RecordKey> Records::keys() const {
+    std::vector<RecordKey> keys;
+    keys.reserve(records_.size());
+    for (const auto& [key, text] : records_) keys.push_back(key);
+    return keys;
+}
+
 Json Records::json() const {
     auto all = Json::object();
     for (const auto& [key, text] : records_) {

@@ -17,6 +17,8 @@ class Records final : public contract::RecordView {
         const contract::RecordKey& key) const override;
     void put(const contract::RecordKey& key, const base::Json& value);
     void take(const contract::RecordDiff& diff);
+    [[nodiscard]] std::vector<contract::RecordKey> keys() const;
+    [[nodiscard]] std::size_t size() const { return records_.size(); }
     /// {"collection": {"key": value, …}, …}
     [[nodiscard]] base::Json json() const;
     /// `payload_value` when it has another shape.
