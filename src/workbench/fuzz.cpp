@@ -213,6 +213,7 @@ std::optional<Stopped> fuzz(const lang::Contract& contract, std::int64_t cases,
                             std::uint64_t seed) {
     Draw draw{seed};
     std::vector<contract::Function> functions;
+    functions.reserve(contract.actions.size());
     for (const auto& action : contract.actions) functions.push_back(as_registered(action));
     Records records;
     for (std::int64_t number = 1; number <= cases; ++number) {
