@@ -4,6 +4,7 @@
 #include "engine/engine.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/torrent.hpp"
@@ -34,28 +35,28 @@ Effects Engine::step(Event event, base::Time now) {
     plan_mining();
     show();
     // Whoever is answered may look at once: the picture comes before the answer.
-    std::ranges::stable_partition(
-        effects_, [](const Effect& effect) { return !std::holds_alternative<Reply>(effect); });
+    std::ranges::move(replies_, std::back_inserter(effects_));
+    replies_.clear();
     return std::exchange(effects_, {});
 }
 
 void Engine::on(const Submitted& event) {
     const auto outcome = pool_.add(event.token, now_, cache_);
     if (const auto* added = std::get_if<Pool::Added>(&outcome)) {
-        effects_.push_back(Reply{event.ticket, Accepted{added->id}});
+        replies_.push_back(Reply{event.ticket, Accepted{added->id}});
         if (!added->fresh) return;
         effects_.push_back(Say{"transaction " + added->id.hex() + " waits"});
         for (const auto& [id, peer] : peers_)
             if (peer.hello) send(id, wire::Inv{{added->id}});
     } else if (const auto* receipt = std::get_if<ledger::Receipt>(&outcome)) {
-        effects_.push_back(
+        replies_.push_back(
             Reply{event.ticket, RefusedByContract{chain_.tip(), event.token, *receipt}});
     } else {
         auto why = std::get<Refusal>(outcome);
         // Whoever sends a token twice learns that it stands in a block already, not only that its
         // number is used.
         remember(why, "transaction");
-        effects_.push_back(Reply{event.ticket, std::move(why)});
+        replies_.push_back(Reply{event.ticket, std::move(why)});
     }
 }
 
@@ -81,7 +82,7 @@ void Engine::on(Restored event) {
 void Engine::on(const Export& event) {
     const auto& tip = *chain_.tip();
     if (event.from.value < 0 || event.to < event.from || event.to > tip.height()) {
-        effects_.push_back(Reply{event.ticket, Refusal{Fault::unknown_parent,
+        replies_.push_back(Reply{event.ticket, Refusal{Fault::unknown_parent,
                                                        "no such blocks in the best chain"}});
         return;
     }
@@ -91,7 +92,7 @@ void Engine::on(const Export& event) {
     const wire::FileOffer file{"blocks.txt", base::torrent_v2("blocks.txt", text).id, event.from,
                                event.to};
     effects_.push_back(Share{file.name, std::move(text), false});
-    effects_.push_back(Reply{event.ticket, Exported{file}});
+    replies_.push_back(Reply{event.ticket, Exported{file}});
     offer(file);
 }
 

@@ -143,6 +143,7 @@ class Engine {
     std::vector<LastRefusal> last_refusal_;
     base::Time now_;
     Effects effects_;
+    Effects replies_;  // of this step, for its end
 };
 
 }  // namespace engine

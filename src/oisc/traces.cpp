@@ -126,16 +126,15 @@ template <Make make>
     return true;
 }
 
-// Labels as values, which g++ and clang++ know: each operation jumps to the next by a jump of its
-// own, and the processor learns for each where it goes.
+// Each operation jumps to the next by a jump of its own, and the processor learns for each where it
+// goes.  This takes labels as values, which ISO C++ lacks and g++ and clang++ have: hence no
+// -Wpedantic for these lines.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpedantic"
-// NOLINTBEGIN(bugprone-macro-parentheses): neither a label nor a goto may stand in parentheses.
-#define JOT_LABELS(make) &&make, &&make##_le, &&make##_gt, &&leave
-#define JOT_NEXT goto* kLabels[(++op)->kind]
-// NOLINTEND(bugprone-macro-parentheses)
+#define JOT_LABELS(make) &&make##_on, &&make##_le, &&make##_gt, &&leave
+#define JOT_NEXT do { goto* kLabels[(++op)->kind]; } while (false)
 #define JOT_OPERATION(make)                     \
-    make:                                       \
+    make##_on :                                 \
     put<Make::make>(*op);                       \
     JOT_NEXT;                                   \
     make##_le : if (put<Make::make>(*op) > 0) JOT_NEXT; \
@@ -144,7 +143,7 @@ template <Make make>
     from = op->to;                              \
     goto leave;
 #define JOT_FAR_OPERATION(make)                             \
-    make:                                                   \
+    make##_on :                                             \
     if (!put_far<Make::make>(*op, result)) goto give_back;  \
     JOT_NEXT;                                               \
     make##_le : if (!put_far<Make::make>(*op, result)) goto give_back; \
