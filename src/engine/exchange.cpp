@@ -197,7 +197,7 @@ void Engine::heard(wire::PeerId from, const wire::Headers& message) {
             return;
         }
         if (refused_.contains(token->id)) return drop(from, Fault::block_shape);
-        candidate.last = ledger::header_parent(*token);
+        candidate.last = ledger::header_parent(candidate.last, *token);
         candidate.work += static_cast<std::uint64_t>(token->header.difficulty);
         if (chain_.find(token->id) == nullptr) candidate.missing.push_back(token->id);
         if (candidate.missing.size() > kCandidatesMax) break;

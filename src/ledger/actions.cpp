@@ -37,7 +37,8 @@ base::Judged<Registration> check_wallet_token(const Json& token, const Place& pl
         return Refusal{Fault::payload_members, "wallet token"};
     const auto key = jose::PublicKey::from_jwk(*payload->find("jwk"));
     if (!key) return Refusal{key.fault(), "wallet token: jwk"};
-    if (key->bits() != 2048) return Refusal{Fault::weak_key, "this network takes 2048 bits"};
+    if (key->bits() > place.params.key_bits_max)
+        return Refusal{Fault::weak_key, "wallet token: over key_bits_max"};
     const auto* name = payload->find("name")->string();
     if (name == nullptr || !is_label(*name))
         return Refusal{Fault::payload_value, "wallet token: name"};

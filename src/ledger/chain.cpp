@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
+#include "ledger/difficulty.hpp"
 #include "ledger/limits.hpp"
 #include "ledger/work.hpp"
 
@@ -87,18 +88,30 @@ bool better(const Link& a, const Link& b) {
     return a.id() < b.id();
 }
 
-HeaderParent header_parent(const BlockToken& token) {
-    return {token.id, token.header.height, token.header.iat, token.header.difficulty};
+HeaderParent header_parent(const HeaderParent& before, const BlockToken& token) {
+    return {token.id, token.header.height, token.header.iat, token.header.difficulty,
+            token.header.iat.seconds - before.iat.seconds};
 }
 
-HeaderParent header_parent(const Link& link) { return header_parent(link.block.token); }
+HeaderParent header_parent(const Link& link) {
+    const auto gap =
+        link.parent == nullptr
+            ? 0
+            : link.header().iat.seconds - link.parent->header().iat.seconds;
+    return {link.id(), link.height(), link.header().iat, link.header().difficulty, gap};
+}
+
+std::int64_t next_difficulty(const HeaderParent& parent, const Params& params) {
+    if (parent.height.value == 0) return parent.difficulty;
+    return next_difficulty(parent.difficulty, parent.gap, params);
+}
 
 base::Judged<void> judge_header(const HeaderParent& parent, const BlockToken& block,
                                 const Params& params, base::Time now) {
     const Header& header = block.header;
     if (header.prev != parent.id) return Fault::unknown_parent;
     if (header.height != parent.height.next()) return Fault::wrong_height;
-    if (header.difficulty != next_difficulty(parent.difficulty)) return Fault::wrong_difficulty;
+    if (header.difficulty != next_difficulty(parent, params)) return Fault::wrong_difficulty;
     if (!meets(block.work_hash, header.difficulty)) return Fault::no_work;
     if (header.iat <= parent.iat) return Fault::time_not_after_parent;
     if (header.iat.seconds > now.seconds + params.future_seconds_max)

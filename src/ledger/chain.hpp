@@ -64,9 +64,14 @@ struct HeaderParent {
     base::Height height;
     base::Time iat;
     std::int64_t difficulty = 0;
+    std::int64_t gap = 0;  // seconds since its own parent
 };
 HeaderParent header_parent(const Link& link);
-HeaderParent header_parent(const BlockToken& token);
+/// The same of a token that follows on `before`.
+HeaderParent header_parent(const HeaderParent& before, const BlockToken& token);
+
+/// The difficulty that a block on this parent must state: block 1 repeats the founding one.
+std::int64_t next_difficulty(const HeaderParent& parent, const Params& params);
 
 /// Rules 3.05 to 3.08, 3.12 and 3.13, for which the parent's state is not needed.
 base::Judged<void> judge_header(const HeaderParent& parent, const BlockToken& block,

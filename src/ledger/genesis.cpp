@@ -54,8 +54,7 @@ base::Judged<LinkPtr> judge_genesis(const Block& block, Cache& cache) {
         return Refusal{Fault::bad_genesis, "founder: jwk, name"};
     const auto key = jose::PublicKey::from_jwk(*person.find("jwk"));
     if (!key) return Refusal{key.fault(), "founder"};
-    if (key->bits() != 2048) return Refusal{Fault::weak_key, "this law takes 2048 bits"};
-    if (network->find("law")->integer() == nullptr || *network->find("law")->integer() != 1)
+        if (network->find("law")->integer() == nullptr || *network->find("law")->integer() != 1)
         return Refusal{Fault::bad_genesis, "this program knows law 1 only"};
     const auto* name = network->find("name")->string();
     const auto* founder_name = person.find("name")->string();
@@ -63,7 +62,9 @@ base::Judged<LinkPtr> judge_genesis(const Block& block, Cache& cache) {
         return Refusal{Fault::bad_genesis, "name"};
     const auto params = params_from_json(*network->find("params"));
     if (!params) return params.error();
-    if (token.header.difficulty > kDifficultyMax)
+    if (key->bits() > params->key_bits_max) return Refusal{Fault::weak_key, "over key_bits_max"};
+    if (token.header.difficulty > kDifficultyMax ||
+        token.header.difficulty < params->difficulty_min)
         return Refusal{Fault::bad_genesis, "difficulty"};
     if (token.jws.kid != key->id()) return Refusal{Fault::bad_genesis, "kid is not the founder's"};
     Header expected = found(

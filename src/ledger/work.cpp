@@ -19,6 +19,4 @@ bool meets(const base::Hash& work_hash, std::int64_t difficulty) {
     return carry == 0;
 }
 
-std::int64_t next_difficulty(std::int64_t parent_difficulty) { return parent_difficulty; }
-
 }  // namespace ledger

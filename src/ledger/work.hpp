@@ -10,7 +10,4 @@ namespace ledger {
 /// attempts; 256 is the prototype's two leading hex zeros.
 bool meets(const base::Hash& work_hash, std::int64_t difficulty);
 
-/// The difficulty that a block's child must state.  Law 1 keeps it for ever.
-std::int64_t next_difficulty(std::int64_t parent_difficulty);
-
 }  // namespace ledger

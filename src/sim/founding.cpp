@@ -25,7 +25,9 @@ ledger::Block seal(const ledger::Draft& draft, jose::Signer& signer) {
 Founded found(const Cast& cast, std::int64_t now) {
     jose::Signer& founder = *cast.keys.front();
     ledger::Cache cache;
-    const ledger::Founding founding{"simulated", "node 0", founder.key(), {}, kDifficulty,
+    ledger::Params params;
+    params.difficulty_min = kDifficulty / 4;
+    const ledger::Founding founding{"simulated", "node 0", founder.key(), params, kDifficulty,
                                     {now - 2}};
     const auto genesis = ledger::judge_genesis(
         seal({{}, founder.key().id(), ledger::found(founding), {}}, founder), cache);

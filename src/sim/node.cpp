@@ -105,7 +105,7 @@ void Node::perform(engine::Effect effect) {
             },
             [this](engine::Mine& what) {
                 draft_ = std::move(what.draft);
-                on_mine(++job_);
+                on_mine(++job_, draft_->header.difficulty);
             },
             [this](const engine::Rest&) { draft_.reset(); },
             [](const engine::Persist&) {},

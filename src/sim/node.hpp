@@ -28,7 +28,8 @@ class Node {
     /// The nonce of that job was found; an older job's is forgotten.
     void found(std::uint64_t job);
 
-    std::function<void(std::uint64_t job)> on_mine;  // a new search begins, older ones end
+    /// A new search begins, older ones end.
+    std::function<void(std::uint64_t job, std::int64_t difficulty)> on_mine;
     std::function<void()> on_step;                   // after every event
 
     [[nodiscard]] wire::MemorySwarm& swarm() { return swarm_; }

@@ -75,7 +75,9 @@ class World {
             nodes_.push_back(std::make_unique<Node>(net_, founded_, *cast_.keys[i],
                                                     std::to_string(i), skew));
             Node& node = *nodes_.back();
-            node.on_mine = [this, &node](std::uint64_t job) { search(node, job); };
+            node.on_mine = [this, &node](std::uint64_t job, std::int64_t difficulty) {
+                search(node, job, difficulty);
+            };
             node.on_step = [this, &node] { watch(node); };
             // They come one after the other, and each is told of those before.
             later(chance_.between(0, 2 * kMinute), [this, i] {
@@ -109,8 +111,10 @@ class World {
     }
 
     /// A nonce is found once in a while, whoever searches: every quarter second somebody throws.
-    void search(Node& node, std::uint64_t job) {
-        const auto mean = 4 * 5 * static_cast<std::int64_t>(nodes_.size());  // 5 s for all of them
+    /// All of them together need 5 s for the founding difficulty.
+    void search(Node& node, std::uint64_t job, std::int64_t difficulty) {
+        const auto nodes = static_cast<std::int64_t>(nodes_.size());
+        const auto mean = std::max<std::int64_t>(1, 4 * 5 * nodes * difficulty / kDifficulty);
         later(chance_.wait_for_one_in(mean) * kSecond / 4, [&node, job] { node.found(job); });
     }
 
