@@ -73,6 +73,8 @@ void add_node_options(CLI::App& verb, node::Options& options) {
         ->check(CLI::Range(0, 1 << 20));
     verb.add_flag("--mine", options.mine, "mine with the home's wallet");
     verb.add_flag("--alone", options.alone, "mine without peers too");
+    verb.add_flag("--vote", options.vote, "vote where the wallet is a witness (--mine does too)");
+    verb.add_flag("--vote-anew", options.vote_anew, "votes.json is lost for good: vote at once");
     verb.add_option("--threads", options.mining_threads, "of mining")->capture_default_str();
 }
 

@@ -9,6 +9,7 @@
 #include "ledger/compose.hpp"
 #include "ledger/genesis.hpp"
 #include "miner/miner.hpp"
+#include "node/ballot.hpp"
 #include "programs/desk.hpp"
 
 namespace programs {
@@ -143,6 +144,8 @@ void network_create(const Common& common, const CreateNetwork& options) {
     const std::string name = "registration_blocks.txt";
     const auto torrent = base::torrent_v2(name, founder.text());
     write_text(path, founder.text());
+    const store::DataDir dir{common.home};  // the founder has never voted, and knows it
+    node::Ballot{dir, founder.tip().network, signer->key().id()}.write({});
     write_text(common.home + "/registration_blocks.torrent", torrent.text);
     write_text(common.home + "/registration_blocks.v1.torrent",
                base::torrent_v1(name, founder.text()).text);

@@ -37,7 +37,7 @@ void run(node::Node& node, const wire::Magnet* link) {
 }
 
 std::unique_ptr<jose::Signer> miner_key(const Common& common, const node::Options& options) {
-    return options.mine ? open_wallet(common) : nullptr;
+    return options.mine || options.vote ? open_wallet(common) : nullptr;
 }
 
 /// A link, a .torrent file, or an http:// or https:// address of one.

@@ -53,6 +53,18 @@ std::string peers(const Json& status) {
     return all;
 }
 
+std::string finality(const Json& status) {
+    const Json& now = *status.find("finality");
+    const auto final = number(*now.find("final"), "height");
+    std::string line = fmt::format("block {}, {} below the head; {} of {} witnesses heard for "
+                                   "block {}",
+                                   final, number(status, "height") - final, number(now, "heard"),
+                                   number(now, "voters"),
+                                   number(*now.find("checkpoint"), "height"));
+    if (text(now, "witness") != "none") line += "; this one: " + text(now, "witness");
+    return line;
+}
+
 void row(const char* name, const std::string& what) { print(fmt::format("{:<9}{}", name, what)); }
 
 }  // namespace
@@ -67,6 +79,7 @@ void status(const Common& common) {
         row("head", fmt::format("block {}  {}  {} old", number(status, "height"),
                                 text(status, "head").substr(0, 16),
                                 duration(number(status, "head_age"))));
+        row("final", finality(status));
         row("sync", sync(status));
         row("peers", peers(status));
         row("pool", fmt::format("{} waiting", number(status, "waiting")));

@@ -223,7 +223,7 @@ Json network_document(const engine::View& view, const Vitals& vitals) {
                          {"magnet", vitals.magnet},
                          {"magnet_v1", vitals.v1_magnet},
                          {"name", ledger::network_name(genesis)},
-                         {"params", ledger::to_json(view.tip->params)}});
+                         {"params", ledger::to_json(view.tip->params())}});
 }
 
 }  // namespace api

@@ -49,7 +49,38 @@ bool refused_as_future(const engine::View& view) {
            view.now.seconds - view.last_refusal.front().when.seconds < kRefusedRecently;
 }
 
+std::string words(const engine::View& view) {
+    switch (view.witness) {
+        case engine::Witness::none: break;
+        case engine::Witness::no_seat: return "no seat";
+        case engine::Witness::votes: return "votes";
+        case engine::Witness::forgot:
+            return "silent until a block younger than this start is final: votes.json was lost";
+        case engine::Witness::waits_for_height:
+            return "silent up to block " + std::to_string(view.silent_until.value) +
+                   ", for which it voted on another chain";
+    }
+    return "none";
+}
+
 }  // namespace
+
+Json finality_document(const engine::View& view) {
+    const auto at = [](const ledger::Link& link) {
+        return Json::object({{"height", link.height().value}, {"id", link.id().hex()}});
+    };
+    auto document = Json::object({{"checkpoint", at(*view.checkpoint)},
+                                  {"final", at(*view.final)},
+                                  {"heard", static_cast<std::int64_t>(view.heard)},
+                                  {"justified", at(*view.justified)},
+                                  {"split", view.split},
+                                  {"voters", static_cast<std::int64_t>(view.voters)},
+                                  {"witness", words(view)}});
+    Json::Array evidence;
+    for (const auto& [one, two] : view.crimes) evidence.push_back(Json::Array{one, two});
+    document.set("evidence", std::move(evidence));
+    return document;
+}
 
 std::vector<std::string> advice(const engine::View& view, const Vitals& vitals) {
     std::vector<std::string> sentences;
@@ -72,6 +103,16 @@ std::vector<std::string> advice(const engine::View& view, const Vitals& vitals) 
     if (!vitals.wallet.empty() && !view.may_mine)
         say("--mine was given, but this wallet may not mine (yet): an admin must admit it with "
             "role miner, or miner_spacing has it wait");
+    if (view.split)
+        say("witnesses made two chains final: this node keeps its own; the operators must agree "
+            "which one holds, then `jotchain chain choose`");
+    if (!view.crimes.empty())
+        say("a witness voted for two chains: submit `evidence` (see `status --json`), it takes the "
+            "role away");
+    if (view.tip->law.number != ledger::kLaw)
+        say("from block " + std::to_string(view.tip->height().next().value) +
+            " on the network follows law " + std::to_string(view.tip->law.number) +
+            ", this program knows law " + std::to_string(ledger::kLaw) + ": install a newer one");
     if (view.waiting_count > 0 && view.now.seconds - view.waiting_since.seconds > kWaitsLong)
         say("transactions wait and no block takes them: does a miner run, and is it linked?");
     return sentences;
@@ -105,6 +146,7 @@ Json status_document(const engine::View& view, const Vitals& vitals) {
          {"disk_free", vitals.disk_free},
          {"downloads", std::move(downloads)},
          {"fetching", view.fetching},
+         {"finality", finality_document(view)},
          {"files", std::move(files)},
          {"greeted", static_cast<std::int64_t>(view.peers)},
          {"head", view.tip->id().hex()},

@@ -20,6 +20,7 @@ struct Well {
         EXPECT_TRUE(net.mine({net.tx("bob", 1, {ledger::note("one")})}).has_value());
         view.genesis = net.chain->genesis();
         view.tip = net.chain->tip();
+        view.final = view.justified = view.checkpoint = net.chain->genesis();
         view.now = view.waiting_since = view.tip->header().iat;
         view.best_peer_height = view.tip->height();
         view.peers = 2;
@@ -60,6 +61,16 @@ TEST(Advice, names_each_ailment_alone) {
         {"peers", [](Well& w) { w.view.peers = 0; }, "TCP port 6881"},
         {"behind", [](Well& w) { w.view.best_peer_height.value += 5; }, "catching up: block "},
         {"wallet", [](Well& w) { w.vitals.wallet = "someone"; }, "an admin must admit it"},
+        {"split", [](Well& w) { w.view.split = true; }, "chain choose"},
+        {"crime", [](Well& w) { w.view.crimes.push_back({"a", "b"}); }, "submit `evidence`"},
+        {"law",
+         [](Well& w) {
+             auto other = std::make_shared<ledger::Link>();
+             other->block = w.view.tip->block;
+             other->law.number = 2;
+             w.view.tip = other;
+         },
+         "the network follows law 2"},
         {"stuck",
          [](Well& w) {
              w.view.waiting_count = 1;

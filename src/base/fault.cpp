@@ -71,6 +71,8 @@ constexpr std::array kRules{
          "execution gives another ledger root than stated", true},
     Rule{wrong_history_root, "3.19", "wrong_history_root", "history has another root than stated",
          true},
+    Rule{unknown_law, "3.20", "unknown_law", "this program does not know the law of that height",
+         kLater},
 
     Rule{unknown_wallet, "4.01", "unknown_wallet",
          "this wallet is not admitted to the network: an admin must admit it", kLater},
@@ -103,6 +105,19 @@ constexpr std::array kRules{
          true},
     Rule{bad_image, "5.12", "bad_image", "not a well-formed image", true},
     Rule{bad_budget, "5.13", "bad_budget", "cells or gas_max outside the network's limits", true},
+    Rule{no_such_wallet, "5.14", "no_such_wallet", "no such wallet, or it was revoked", kLater},
+    Rule{last_admin, "5.15", "last_admin", "the last admin cannot be removed", kLater},
+    Rule{role_full, "5.16", "role_full", "as many wallets as may have this role have it", kLater},
+    Rule{bad_evidence, "5.17", "bad_evidence", "not two votes that convict a witness", kLater},
+    Rule{bad_params, "5.18", "bad_params", "parameters that this network may not take", true},
+
+    Rule{vote_target, "6.01", "vote_target",
+         "target is no checkpoint of this chain above the last final one", kLater},
+    Rule{vote_source, "6.02", "vote_source", "source is not the one that the target demands", true},
+    Rule{not_a_witness, "6.03", "not_a_witness", "the signer is no witness of the target", true},
+    Rule{vote_twice, "6.04", "vote_twice", "this vote stands in the chain already", true},
+    Rule{below_final, "6.05", "below_final", "a chain without the block that is final here",
+         kLater},
 };
 
 static_assert(kRules.size() == static_cast<std::size_t>(end_));

@@ -56,6 +56,7 @@ enum class Fault : std::uint8_t {
     wrong_state_root,
     wrong_ledger_root,
     wrong_history_root,
+    unknown_law,
     // 4 transactions
     unknown_wallet,
     wrong_network,
@@ -80,6 +81,17 @@ enum class Fault : std::uint8_t {
     bad_schema,
     bad_image,
     bad_budget,
+    no_such_wallet,
+    last_admin,
+    role_full,
+    bad_evidence,
+    bad_params,
+    // 6 finality
+    vote_target,
+    vote_source,
+    not_a_witness,
+    vote_twice,
+    below_final,
     end_  // not a fault: the number of faults
 };
 

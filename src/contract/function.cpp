@@ -13,8 +13,8 @@ using base::Refusal;
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kLawCollections{
-    "epochs", "finality", "functions", "keys", "params", "seqs", "wallets"};
+constexpr std::array<std::string_view, 8> kLawCollections{
+    "epochs", "finality", "functions", "keys", "params", "roles", "seqs", "wallets"};
 constexpr std::size_t kListMax = 16;  // collections, roles
 
 base::Judged<std::vector<std::string>> names(const Json& payload, const char* member) {

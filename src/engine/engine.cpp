@@ -26,12 +26,18 @@ std::string name_of(const ledger::BlockToken& token) {
 }  // namespace
 
 Engine::Engine(Options options, ledger::LinkPtr genesis)
-    : options_{options}, chain_{genesis}, pool_{std::move(genesis)} {}
+    : options_{options},
+      chain_{genesis, options.chosen},
+      pool_{std::move(genesis)},
+      voted_{options.voted} {}
 
 Effects Engine::step(Event event, base::Time now) {
+    if (!started_) started_ = now;
+    if (now != now_) second_began_at_ = chain_.tip()->height();
     now_ = now;
     effects_.clear();
     std::visit([this](auto&& what) { on(std::forward<decltype(what)>(what)); }, std::move(event));
+    plan_vote();
     plan_mining();
     show();
     // Whoever is answered may look at once: the picture comes before the answer.
@@ -148,12 +154,18 @@ base::Judged<ledger::LinkPtr> Engine::accept(ledger::Block block, std::optional<
         return link;
     }
     if (!restored) effects_.push_back(Persist{ledger::lines((*link)->block)});
+    for (const auto& token : (*link)->block.entries)
+        if (const auto held = chain_.votes().find({base::sha256(token)});
+            held != chain_.votes().end())
+            remember_own_vote(held->second.vote);
+    retry_early_votes(id);
     if (chain_.tip() != old_tip) tip_moved(old_tip, from);
     return link;
 }
 
 void Engine::tip_moved(const ledger::LinkPtr& old_tip, std::optional<wire::PeerId> from) {
     const auto& tip = chain_.tip();
+    tip_at_ = now_;
     std::vector<std::string> fallen_out;
     const ledger::Link* common = old_tip.get();
     for (; tip->ancestor(common->height()) != common; common = common->parent.get()) {
@@ -164,6 +176,7 @@ void Engine::tip_moved(const ledger::LinkPtr& old_tip, std::optional<wire::PeerI
         effects_.push_back(Say{"another chain is better from block " +
                                std::to_string(common->height().value + 1) + " on"});
     pool_.move_to(tip, fallen_out, now_, cache_);
+    settle(*common);
     effects_.push_back(Say{"block " + std::to_string(tip->height().value) + " " +
                            tip->id().hex() + " entries " +
                            std::to_string(tip->block.entries.size())});
@@ -197,56 +210,6 @@ void Engine::offer(wire::FileOffer file) {
     greet_all();
 }
 
-/// What the tip's state says of us as a miner: read once per tip, for records are text.
-void Engine::read_licence() {
-    const auto& tip = *chain_.tip();
-    if (licence_.tip == tip.id()) return;
-    licence_ = {tip.id(), false, false};
-    const auto miner = ledger::wallet_of_key(tip.state, *options_.miner);
-    if (!miner || miner->revoked || !miner->has_role("miner")) return;
-    const ledger::Link* before = &tip;
-    for (std::int64_t i = 1; i < tip.params.miner_spacing && before->height().value > 2; ++i) {
-        if (before->miner() == *options_.miner) return;
-        before = before->parent.get();
-    }
-    licence_.may_sign = true;
-    const auto wallets = tip.state.collection("wallets");
-    licence_.only_one = std::ranges::count_if(wallets, [](const ledger::Record& record) {
-                            const auto json = base::parse_json(record.text);
-                            const auto& roles = *json->find("roles")->array();
-                            return std::ranges::find(roles, base::Json{"miner"}) != roles.end() &&
-                                   json->find("revoked") == nullptr;
-                        }) == 1;
-}
-
-bool Engine::may_mine() {
-    if (!options_.miner || pool_.empty() || download_) return false;
-    read_licence();
-    return licence_.may_sign && (!peers_.empty() || options_.alone || licence_.only_one);
-}
-
-void Engine::plan_mining() {
-    if (!may_mine()) {
-        if (mining_on_) effects_.push_back(Rest{});
-        mining_on_.reset();
-        return;
-    }
-    const auto& tip = chain_.tip();
-    const bool same_tip = mining_on_ == tip->id();
-    if (same_tip && now_.seconds < drafted_at_.seconds + kRedraftSeconds) return;
-    const base::Time time{std::max(now_.seconds, tip->header().iat.seconds + 1)};
-    if (time.seconds > now_.seconds + tip->params.future_seconds_max) return;
-    auto draft = ledger::draft_block(tip, pool_.in_turns(), time, *options_.miner, cache_);
-    std::vector<base::EntryId> entries;
-    entries.reserve(draft.entries.size());
-    for (const auto& entry : draft.entries) entries.push_back({base::sha256(entry)});
-    if (entries.empty() || (same_tip && entries == drafted_)) return;
-    mining_on_ = tip->id();
-    drafted_ = std::move(entries);
-    drafted_at_ = now_;
-    effects_.push_back(Mine{std::move(draft)});
-}
-
 void Engine::send(wire::PeerId peer, const wire::Message& message) {
     effects_.push_back(Send{peer, wire::encode(message)});
 }
@@ -270,6 +233,7 @@ void Engine::show() {
     }
     const auto last = std::max(chain_.tip()->header().iat, pool_.waiting_since());
     view->waiting_since = pool_.empty() ? now_ : last;
+    show_finality(*view);
     if (options_.miner) read_licence();
     view->may_mine = licence_.may_sign;
     view->mining = mining_on_.has_value();

@@ -12,10 +12,21 @@
 
 namespace engine {
 
+/// What a witness remembers of its last vote: it is on the disk before the vote leaves.
+struct VoteMemory {
+    base::Height source;
+    base::Height target;
+    bool operator==(const VoteMemory&) const = default;
+};
+
 /// What the operator decided; the law is in the chain.
 struct Options {
     std::optional<base::KeyId> miner;  // mine with this key
     bool alone = false;                // also while no peer is there
+    std::optional<base::KeyId> witness = std::nullopt;  // vote with this key
+    /// None: it was lost, so the witness is silent until a block younger than its start is final.
+    std::optional<VoteMemory> voted = std::nullopt;
+    std::optional<ledger::Checkpoint> chosen = std::nullopt;  // as ledger::Chain takes it
 };
 
 // What a peer owes us, and for how long (seconds).
@@ -26,6 +37,11 @@ inline constexpr std::int64_t kFetchSeconds = 120;   // a file of blocks by torr
 inline constexpr std::int64_t kGreetSeconds = 30;    // between two hellos on one link
 inline constexpr std::int64_t kHelloSeconds = 120;   // until a peer has said its first
 inline constexpr std::int64_t kRedraftSeconds = 1;   // at least, between two drafts on one tip
+inline constexpr std::int64_t kEmptySeconds = 1;     // before a block without transactions
+inline constexpr std::int64_t kIdleSeconds = 600;    // between two blocks of a chain at rest
+inline constexpr std::int64_t kHopelessBlocks = 1'024;  // without a justified checkpoint
+inline constexpr std::int64_t kSettleIntervals = 3;  // after a jump, before a witness votes
+inline constexpr std::size_t kEarlyVotesMax = 1'024;
 inline constexpr std::size_t kCandidatesMax = 100'000;  // headers of a chain that is being fetched
 inline constexpr std::int64_t kFileBytesMax = std::int64_t{4} << 30U;
 
@@ -43,6 +59,9 @@ class Engine {
         ledger::HeaderParent last;
         base::uint128 work = 0;  // of the whole chain up to `last`
         std::vector<base::BlockId> missing;  // bodies still to fetch, oldest first
+        ledger::Params params;               // where it leaves our chain
+        base::Height sure;                   // they hold up to here
+        base::Height promised;               // the justified checkpoint that the peer speaks of
     };
     struct Peer {
         std::optional<wire::Hello> hello;
@@ -72,6 +91,7 @@ class Engine {
     // events
     void on(const Submitted& event);
     void on(Mined event);
+    void on(Signed event);
     void on(Arrived event);
     void on(const Garbled& event);
     void on(const PeerUp& event);
@@ -98,13 +118,26 @@ class Engine {
     void bear(wire::PeerId peer, std::string what);
     static void stop_asking(Peer& peer);
 
+    // votes
+    /// The fault of a vote that an honest peer never sends.
+    base::Judged<bool> take_vote(const std::string& token);
+    void retry_early_votes(const base::BlockId& target);
+    void plan_vote();
+    [[nodiscard]] const ledger::Link& newest_checkpoint() const;
+    void show_finality(View& view);
+    void remember_own_vote(const ledger::Vote& vote);
+    [[nodiscard]] std::vector<base::EntryId> entries_to_offer() const;
+    void spread(const std::vector<base::EntryId>& ids, std::optional<wire::PeerId> except);
+
     // catching up
+    /// The peer's chain may be preferred to ours.
+    [[nodiscard]] bool promising(const wire::Hello& hello) const;
     void greet(wire::PeerId peer);
     void greet_all();
     void catch_up(wire::PeerId peer);
     void ask_headers(wire::PeerId peer, std::vector<base::BlockId> locator);
     void ask_blocks(wire::PeerId peer);
-    bool begin_candidate(Peer& peer, const ledger::BlockToken& first);
+    base::Judged<void> begin_candidate(Peer& peer, const ledger::BlockToken& first);
     void complete_head(wire::PeerId peer);
     /// Waiting, or in the best chain.
     [[nodiscard]] const std::string* find_entry(const base::EntryId& id) const;
@@ -115,10 +148,12 @@ class Engine {
     base::Judged<ledger::LinkPtr> accept(ledger::Block block, std::optional<wire::PeerId> from,
                                          bool restored);
     void tip_moved(const ledger::LinkPtr& old_tip, std::optional<wire::PeerId> from);
+    void settle(const ledger::Link& common);
     void announce(const ledger::Link& link, std::optional<wire::PeerId> except);
     base::Judged<wire::FileOffer> read_file(const std::string& name, std::string_view text);
     void offer(wire::FileOffer file);
     void plan_mining();
+    [[nodiscard]] bool finishing() const;
     void read_licence();
     [[nodiscard]] bool may_mine();
 
@@ -137,8 +172,14 @@ class Engine {
     std::vector<wire::FileOffer> files_;
     std::optional<Download> download_;
     Licence licence_;
+    std::map<base::BlockId, std::vector<std::string>> early_votes_;  // whose target is not here
+    std::optional<VoteMemory> voted_;
+    std::optional<base::Time> started_;  // the first event's time
+    base::Time tip_at_;                  // when the tip moved last
+    base::Time settled_at_;              // a witness votes from here on
+    base::Height second_began_at_;       // the tip's height when this second began
     std::optional<base::BlockId> mining_on_;  // the parent of the draft that is searched
-    std::vector<base::EntryId> drafted_;
+    std::pair<std::uint64_t, std::size_t> drafted_;  // pool and votes that the draft was made of
     base::Time drafted_at_;
     std::vector<LastRefusal> last_refusal_;
     base::Time now_;

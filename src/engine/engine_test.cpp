@@ -3,99 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include <deque>
-
-#include "../../tests/keys/test_keys.hpp"
-#include "ledger/ledger_fixture.hpp"
-#include "wire/memory_swarm.hpp"
+#include "engine/engine_fixture.hpp"
 
 namespace engine {
 
 using base::Fault;
 using ledger::note;
 using ledger::TestNetwork;
-
-namespace {
-
-/// Engines that hear each other through the swarm's twin in memory.
-class Office {
-  public:
-    explicit Office(TestNetwork& net) : net_{net} {}
-
-    std::size_t open(std::optional<std::string> miner) {
-        Options options;
-        if (miner) options.miner = net_.key(*miner).id();
-        engines_.emplace_back(options, net_.chain->genesis());
-        miners_.push_back(miner.value_or(""));
-        views_.emplace_back();
-        const auto me = engines_.size() - 1;
-        swarms_.push_back(std::make_unique<wire::MemorySwarm>(
-            swarm_, std::to_string(me), [this, me](wire::SwarmEvent event) { hear(me, event); }));
-        for (std::int64_t h = 1; h <= 2; ++h)
-            step(me, Restored{net_.chain->tip()->ancestor({h})->block});
-        return me;
-    }
-    void link(std::size_t a, std::size_t b) { swarm_.connect(*swarms_[a], *swarms_[b]); }
-    void cut(std::size_t a, std::size_t b) { swarm_.disconnect(*swarms_[a], *swarms_[b]); }
-
-    Effects step(std::size_t who, Event event) {
-        auto effects = engines_[who].step(std::move(event), now);
-        for (const auto& effect : effects) {
-            if (const auto* sent = std::get_if<Send>(&effect))
-                swarms_[who]->send(sent->peer, sent->bytes);
-            if (const auto* shown = std::get_if<Show>(&effect)) views_[who] = shown->view;
-            if (const auto* mine = std::get_if<Mine>(&effect))
-                drafts_.push_back({who, mine->draft});
-            if (const auto* drop = std::get_if<Drop>(&effect)) {
-                dropped.push_back(drop->why.fault);
-                swarms_[who]->drop(drop->peer);
-            }
-        }
-        return effects;
-    }
-    /// Delivers and mines until nothing is left to do.
-    void run(bool mining = true) {
-        while (swarm_.deliver() || (mining && !drafts_.empty())) {
-            if (swarm_.waiting() > 0 || !mining || drafts_.empty()) continue;
-            const auto [who, draft] = drafts_.front();
-            drafts_.pop_front();
-            now.seconds = std::max(now.seconds, draft.header.iat.seconds);
-            step(who, Mined{net_.seal(draft.header, draft.entries, miners_[who])});
-        }
-    }
-    const View& view(std::size_t who) { return *views_[who]; }
-
-    base::Time now{ledger::kStart + 100};
-    std::vector<Fault> dropped;
-
-  private:
-    void hear(std::size_t who, const wire::SwarmEvent& event) {
-        if (const auto* up = std::get_if<wire::PeerUp>(&event)) step(who, PeerUp{up->peer});
-        if (const auto* down = std::get_if<wire::PeerDown>(&event)) step(who, PeerDown{down->peer});
-        if (const auto* arrived = std::get_if<wire::MessageArrived>(&event)) {
-            auto message = wire::decode(arrived->bytes);
-            ASSERT_TRUE(message.has_value());
-            step(who, Arrived{arrived->peer, std::move(*message)});
-        }
-    }
-
-    TestNetwork& net_;
-    wire::MemoryNet swarm_;
-    std::deque<Engine> engines_;
-    std::vector<std::unique_ptr<wire::MemorySwarm>> swarms_;
-    std::vector<std::string> miners_;
-    std::vector<std::shared_ptr<const View>> views_;
-    std::deque<std::pair<std::size_t, ledger::Draft>> drafts_;
-};
-
-template <class What>
-std::ptrdiff_t place_of(const Effects& effects) {
-    const auto at = std::ranges::find_if(
-        effects, [](const Effect& effect) { return std::holds_alternative<What>(effect); });
-    return at == effects.end() ? -1 : at - effects.begin();
-}
-
-}  // namespace
 
 TEST(Engine, a_transaction_of_one_peer_is_mined_by_another_and_reaches_all) {
     TestNetwork net;
@@ -187,7 +101,7 @@ TEST(Engine, drops_whoever_says_what_no_honest_peer_says) {
     TestNetwork net;
     const auto hello = [&] {
         const auto& tip = *net.chain->tip();
-        return wire::Hello{net.network(), {9}, tip.work + 10'000, {base::sha256("x")}, {}};
+        return wire::Hello{net.network(), {9}, tip.work + 10'000, {base::sha256("x")}, {}, {}, {}};
     };
     const auto dropped_for = [&](const std::vector<wire::Message>& messages) {
         Office office{net};
@@ -233,7 +147,7 @@ TEST(Engine, asks_nothing_for_ever) {
     office.step(me, PeerUp{{99}});
     for (int i = 0; i < kPatience; ++i) {
         EXPECT_TRUE(office.dropped.empty());
-        office.step(me, Arrived{{99}, wire::Hello{net.network(), {9}, 100'000, {}, {}}});
+        office.step(me, Arrived{{99}, wire::Hello{net.network(), {9}, 100'000, {}, {}, {}, {}}});
         office.now.seconds += kAnswerSeconds + 1;
         office.step(me, Ticked{});
     }
@@ -261,7 +175,8 @@ TEST(Engine, asks_for_the_lines_of_a_block_whose_entries_do_not_come) {
     const auto me = office.open(std::nullopt);
     const wire::PeerId silent{99};
     office.step(me, PeerUp{silent});
-    office.step(me, Arrived{silent, wire::Hello{net.chain->genesis()->id(), {2}, 0, {}, {}}});
+    const wire::Hello greeting{net.chain->genesis()->id(), {2}, 0, {}, {}, {}, {}};
+    office.step(me, Arrived{silent, greeting});
     const auto tx = net.tx("bob", 1, {note("x")});
     const auto block = net.block_on(net.chain->tip(), {tx});
     const base::EntryId id{base::sha256(tx)};
@@ -304,7 +219,7 @@ TEST(Engine, takes_an_offered_file_and_drops_whoever_offered_a_bad_one) {
         office->step(me, PeerUp{{99}});
         const auto asked = office->step(
             me, Arrived{{99}, wire::Hello{net.network(), {3}, net.chain->tip()->work,
-                                          net.chain->tip()->id(),
+                                          net.chain->tip()->id(), {}, {},
                                           {{"blocks.txt", id, {0}, {3}}}}});
         EXPECT_GE(place_of<Fetch>(asked), 0);
         const auto done = office->step(me, Fetched{id, content});

@@ -24,6 +24,9 @@ struct Submitted {  // a token from the node's own door
 struct Mined {  // our draft, its nonce found and signed
     ledger::Block block;
 };
+struct Signed {  // our vote
+    std::string token;
+};
 struct Arrived {
     wire::PeerId peer;
     wire::Message message;
@@ -57,7 +60,7 @@ struct Export {  // write and seed the blocks FROM to TO of the best chain
     base::Height to;
 };
 struct Ticked {};
-using Event = std::variant<Submitted, Mined, Arrived, Garbled, PeerUp, PeerDown, Fetched,
+using Event = std::variant<Submitted, Mined, Signed, Arrived, Garbled, PeerUp, PeerDown, Fetched,
                            FetchFailed, Restored, Kept, Export, Ticked>;
 
 // What the node has to do, in order: the complete list.
@@ -102,6 +105,11 @@ struct Mine {
     ledger::Draft draft;
 };
 struct Rest {};
+struct Sign {  // remember on the disk what is voted for, then sign the vote and say Signed
+    std::string payload;
+    base::Height source;
+    base::Height target;
+};
 struct Persist {  // on disk before anything after it leaves
     std::string lines;
 };
@@ -112,7 +120,7 @@ struct Say {  // one line for the log
     std::string text;
 };
 using Effect =
-    std::variant<Reply, Send, Drop, Fetch, Forget, Share, Mine, Rest, Persist, Show, Say>;
+    std::variant<Reply, Send, Drop, Fetch, Forget, Share, Mine, Rest, Sign, Persist, Show, Say>;
 using Effects = std::vector<Effect>;
 
 }  // namespace engine

@@ -14,7 +14,7 @@ Pool::Pool(ledger::LinkPtr tip, std::size_t max)
 ledger::Place Pool::place(base::Time now) const {
     // The next block's iat lies after the tip's, however our clock stands.
     const base::Time next{std::max(now.seconds, tip_->header().iat.seconds + 1)};
-    return {tip_->network, tip_->height().next(), next, tip_->params, tip_->state};
+    return {tip_->network, tip_->height().next(), next, tip_->params(), tip_->state};
 }
 
 Pool::Outcome Pool::add(std::string_view token, base::Time now, ledger::Cache& cache) {

@@ -43,6 +43,8 @@ class Pool {
     [[nodiscard]] const ledger::Trie<Waiting>& all() const { return waiting_; }
     [[nodiscard]] std::size_t size() const { return arrivals_.size(); }
     [[nodiscard]] bool empty() const { return arrivals_.empty(); }
+    /// Rises with every transaction that comes.
+    [[nodiscard]] std::uint64_t revision() const { return next_arrival_; }
     /// When the oldest of those that wait came in.
     [[nodiscard]] base::Time waiting_since() const { return oldest_; }
     /// For each wallet with waiting transactions the number after the last of them.

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ledger/chain.hpp"
@@ -26,6 +27,15 @@ struct LastRefusal {
     base::Time when;
 };
 
+/// What this node does as a witness.
+enum class Witness {
+    none,              // it has no such key
+    no_seat,           // its wallet is no witness, or nobody has heard it yet
+    votes,
+    forgot,            // silent until a block younger than its start is final
+    waits_for_height,  // silent until the chain is higher than its last vote
+};
+
 /// The engine as other threads may see it: immutable.
 struct View {
     ledger::LinkPtr genesis;
@@ -37,6 +47,15 @@ struct View {
     std::size_t peers = 0;                            // that greeted us
     base::Height best_peer_height;
     base::Time waiting_since;  // a transaction waits and no block came; now when none waits
+    ledger::LinkPtr final;       // our last final block
+    ledger::LinkPtr justified;   // highest checkpoint for which votes of two thirds are here
+    ledger::LinkPtr checkpoint;  // the newest of the chain
+    std::size_t voters = 0;      // of that one
+    std::size_t heard = 0;       // of whom we have votes for it
+    Witness witness = Witness::none;
+    base::Height silent_until;   // with Witness::waits_for_height
+    bool split = false;          // two thirds voted for a chain without our last final block
+    std::vector<std::pair<std::string, std::string>> crimes;  // votes that convict, a pair each
     bool may_mine = false;     // by the tip's state
     bool mining = false;
     bool fetching = false;

@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "ledger/finality.hpp"
+#include "ledger/law.hpp"
 #include "ledger/limits.hpp"
+#include "ledger/members.hpp"
 
 namespace ledger {
 
@@ -14,78 +17,26 @@ using base::Refusal;
 
 namespace {
 
+struct Known {
+    LawAction action;
+    std::string_view name;
+    std::int64_t gas;
+};
+constexpr std::array kKnown{
+    Known{LawAction::evidence, "evidence", kEvidenceGas},
+    Known{LawAction::register_function, "register_function", kRegisterFunctionGas},
+    Known{LawAction::register_wallet, "register_wallet", kRegisterWalletGas},
+    Known{LawAction::retire_function, "retire_function", kRetireFunctionGas},
+    Known{LawAction::revoke_wallet, "revoke_wallet", kRevokeWalletGas},
+    Known{LawAction::set_key, "set_key", kSetKeyGas},
+    Known{LawAction::set_params, "set_params", kSetParamsGas},
+    Known{LawAction::set_roles, "set_roles", kSetRolesGas},
+};
+
 constexpr std::array<std::string_view, 11> kReserved{
     "evidence",     "register_function", "register_wallet", "retire_function",
     "revoke_wallet", "rotate_epoch",      "set_key",         "set_params",
     "set_roles",     "share_key",         "vote"};
-
-struct Registration {
-    jose::PublicKey key;
-    std::string name;
-};
-
-/// A `wallet+jwt`: signed by the key in it, for this network, in its time.
-base::Judged<Registration> check_wallet_token(const Json& token, const Place& place,
-                                              Cache& cache) {
-    const auto* text = token.string();
-    if (text == nullptr) return Refusal{Fault::bad_arguments, "/token"};
-    const auto jws = jose::parse_jws(*text, jose::Typ::wallet);
-    if (!jws) return Refusal{jws.fault(), "wallet token"};
-    const auto payload = base::parse_json(jws->payload);
-    if (!payload) return Refusal{payload.fault(), "wallet token"};
-    if (!base::has_members(*payload, {"exp", "iat", "jwk", "name"}, {"aud"}))
-        return Refusal{Fault::payload_members, "wallet token"};
-    const auto key = jose::PublicKey::from_jwk(*payload->find("jwk"));
-    if (!key) return Refusal{key.fault(), "wallet token: jwk"};
-    if (key->bits() > place.params.key_bits_max)
-        return Refusal{Fault::weak_key, "wallet token: over key_bits_max"};
-    const auto* name = payload->find("name")->string();
-    if (name == nullptr || !is_label(*name))
-        return Refusal{Fault::payload_value, "wallet token: name"};
-    const auto* iat = payload->find("iat")->integer();
-    const auto* exp = payload->find("exp")->integer();
-    if (iat == nullptr || exp == nullptr || *iat < 0)
-        return Refusal{Fault::payload_value, "wallet token: iat, exp"};
-    if (jws->kid != key->id()) return Fault::no_possession;
-    if (const auto good = cache.verifier.verify(*jws, *key); !good)
-        return Refusal{good.fault(), "wallet token"};
-    if (*iat > place.time.seconds || *exp < place.time.seconds ||
-        *exp - *iat > kRegistrationLifetimeMax)
-        return Fault::registration_expired;
-    // Wallets of block 2 were made before anybody could know the network's id.
-    const Json* aud = payload->find("aud");
-    if (aud == nullptr ? place.height.value != 2
-                       : aud->string() == nullptr || *aud->string() != place.network.hex())
-        return Fault::registration_network;
-    return Registration{*key, *name};
-}
-
-base::Judged<std::vector<std::string>> check_roles(const Json& value) {
-    const auto* list = value.array();
-    if (list == nullptr || list->size() > kRolesMax) return Fault::bad_role;
-    std::vector<std::string> roles;
-    for (const Json& role : *list) {
-        const auto* name = role.string();
-        if (name == nullptr || !contract::is_name(*name)) return Fault::bad_role;
-        if (!roles.empty() && roles.back() >= *name) return Fault::bad_role;
-        roles.push_back(*name);
-    }
-    return roles;
-}
-
-base::Judged<void> register_wallet(const Json& arguments, const Place& place, Overlay& changes,
-                                   Cache& cache) {
-    if (!base::has_members(arguments, {"action", "roles", "token"}))
-        return Refusal{Fault::bad_arguments, "register_wallet takes roles and token"};
-    const auto roles = check_roles(*arguments.find("roles"));
-    if (!roles) return roles.error();
-    const auto registration = check_wallet_token(*arguments.find("token"), place, cache);
-    if (!registration) return registration.error();
-    if (changes.get({"keys", base::text(registration->key.id())}))
-        return Refusal{Fault::key_used, base::text(registration->key.id())};
-    put_wallet(changes, registration->key, registration->name, *roles);
-    return {};
-}
 
 base::Judged<void> register_function(const Json& arguments, const Place& place, Overlay& changes,
                                      Cache& cache) {
@@ -146,10 +97,16 @@ std::string retired_words(std::string_view name, const Json& height) {
 }
 
 std::optional<LawAction> law_action(std::string_view name) {
-    if (name == "register_wallet") return LawAction::register_wallet;
-    if (name == "register_function") return LawAction::register_function;
-    if (name == "retire_function") return LawAction::retire_function;
-    return std::nullopt;
+    const auto* row = std::ranges::find(kKnown, name, &Known::name);
+    if (row == kKnown.end()) return std::nullopt;
+    return row->action;
+}
+
+bool may_use(LawAction action, const Json& arguments, const Wallet& sender) {
+    if (action == LawAction::evidence || sender.has_role("admin")) return true;
+    const Json* wallet = arguments.find("wallet");
+    return action == LawAction::set_key && wallet != nullptr &&
+           *wallet == Json{base::text(sender.id)};
 }
 
 bool is_reserved_action(std::string_view name) {
@@ -157,12 +114,7 @@ bool is_reserved_action(std::string_view name) {
 }
 
 std::int64_t price(LawAction action) {
-    switch (action) {
-        case LawAction::register_wallet: return kRegisterWalletGas;
-        case LawAction::register_function: return kRegisterFunctionGas;
-        case LawAction::retire_function: break;
-    }
-    return kRetireFunctionGas;
+    return std::ranges::find(kKnown, action, &Known::action)->gas;
 }
 
 base::Judged<void> apply_law_action(LawAction action, const base::Json& arguments,
@@ -172,9 +124,14 @@ base::Judged<void> apply_law_action(LawAction action, const base::Json& argument
             return register_wallet(arguments, place, changes, cache);
         case LawAction::register_function:
             return register_function(arguments, place, changes, cache);
-        case LawAction::retire_function: break;
+        case LawAction::retire_function: return retire_function(arguments, place, changes);
+        case LawAction::revoke_wallet: return revoke_wallet(arguments, place, changes);
+        case LawAction::set_roles: return set_roles(arguments, changes);
+        case LawAction::set_key: return set_key(arguments, place, changes, cache);
+        case LawAction::set_params: return set_params(arguments, place, changes);
+        case LawAction::evidence: break;
     }
-    return retire_function(arguments, place, changes);
+    return evidence(arguments, place, changes, cache);
 }
 
 }  // namespace ledger

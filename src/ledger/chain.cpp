@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fork choice.  Every block that the law allows is kept as a link to its parent together with the
-// state after it.  The state is an immutable trie that shares all but what a block changed, so a
-// link is cheap, and choosing among competing chains is nothing but comparing two tips: more work
-// wins; of equal work the lower work hash, which no miner can aim at, then the lower id.  The
-// choice depends on which blocks exist, never on the order in which they came, so peers that hold
-// the same blocks agree without talking.
+// Fork choice.  Among the chains that hold our last final block the one is preferred that holds the
+// highest checkpoint for which we have votes of two thirds of its witnesses, in blocks or waiting;
+// then most work; of equal work the lower work hash, which no miner can aim at, then the lower id.
+// The choice depends on which blocks and votes exist, never on the order in which they came, so
+// peers that hold the same agree without talking.
+//
+// Waiting votes count, not only those in blocks: else a fast miner would void each vote by building
+// around it, and after a partition witnesses could be bound to a branch that nobody builds on.
 #include "ledger/chain.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/assert.hpp"
-#include "ledger/difficulty.hpp"
-#include "ledger/limits.hpp"
-#include "ledger/work.hpp"
 
 namespace ledger {
 
@@ -21,65 +21,9 @@ using base::Refusal;
 
 namespace {
 
-/// The height that a skip pointer goes back to (as in Bitcoin's CBlockIndex): clears low bits so
-/// that any ancestor is reached in a logarithmic number of steps.
-std::int64_t skip_height(std::int64_t height) {
-    const auto clear_lowest = [](std::int64_t n) { return n & (n - 1); };
-    if (height < 2) return 0;
-    return (height & 1) != 0 ? clear_lowest(clear_lowest(height - 1)) + 1 : clear_lowest(height);
-}
-
-base::Judged<void> judge_signer(const Link& parent, const BlockToken& block, Cache& cache) {
-    const auto miner = cache.wallets.of_key(parent.state, block.jws.kid);
-    if (miner == nullptr || miner->revoked || !miner->has_role("miner")) return Fault::not_a_miner;
-    const Link* before = &parent;
-    for (std::int64_t i = 1; i < parent.params.miner_spacing && before->height().value > 2; ++i) {
-        if (before->miner() == block.jws.kid) return Fault::miner_spacing;
-        before = before->parent.get();
-    }
-    if (!cache.verifier.verify(block.jws, miner->key)) return Fault::block_signature;
-    return {};
-}
-
-base::Judged<void> judge_size(const Block& block, const Params& params) {
-    std::size_t bytes = block.token.jws.token.size() + 1;
-    for (const auto& entry : block.entries) bytes += entry.size() + 1;
-    if (static_cast<std::int64_t>(bytes) > params.block_bytes_max ||
-        block.token.header.entries_count > params.block_entries_max)
-        return Fault::block_too_large;
-    return {};
-}
-
-base::Judged<void> judge_roots(const Header& header, const Executed& executed,
-                               const MerkleList& history) {
-    std::vector<std::string> receipts;
-    receipts.reserve(executed.receipts.size());
-    for (const auto& receipt : executed.receipts) receipts.push_back(line(receipt));
-    if (header.receipts_root != merkle_root(receipts)) return Fault::wrong_receipts_root;
-    if (header.state_root != executed.state.state_root()) return Fault::wrong_state_root;
-    if (header.ledger_root != executed.state.ledger_root()) return Fault::wrong_ledger_root;
-    if (header.history_root != history.root()) return Fault::wrong_history_root;
-    return {};
-}
+bool holds(const Link& tip, const Link& block) { return tip.ancestor(block.height()) == &block; }
 
 }  // namespace
-
-Link::~Link() {
-    // Frees ancestors one by one: the destructors of a long chain would otherwise nest.
-    LinkPtr next = std::move(parent);
-    while (next != nullptr && next.use_count() == 1)
-        next = std::move(const_cast<Link&>(*next).parent);  // NOLINT: the last owner takes it
-}
-
-const Link* Link::ancestor(base::Height wanted) const {
-    if (wanted > height() || wanted.value < 0) return nullptr;
-    const Link* link = this;
-    while (link->height() > wanted) {
-        const bool jump = link->skip != nullptr && link->skip->height() >= wanted;
-        link = jump ? link->skip : link->parent.get();
-    }
-    return link;
-}
 
 bool better(const Link& a, const Link& b) {
     if (a.work != b.work) return a.work > b.work;
@@ -88,121 +32,15 @@ bool better(const Link& a, const Link& b) {
     return a.id() < b.id();
 }
 
-HeaderParent header_parent(const HeaderParent& before, const BlockToken& token) {
-    return {token.id, token.header.height, token.header.iat, token.header.difficulty,
-            token.header.iat.seconds - before.iat.seconds};
-}
-
-HeaderParent header_parent(const Link& link) {
-    const auto gap =
-        link.parent == nullptr
-            ? 0
-            : link.header().iat.seconds - link.parent->header().iat.seconds;
-    return {link.id(), link.height(), link.header().iat, link.header().difficulty, gap};
-}
-
-std::int64_t next_difficulty(const HeaderParent& parent, const Params& params) {
-    if (parent.height.value == 0) return parent.difficulty;
-    return next_difficulty(parent.difficulty, parent.gap, params);
-}
-
-base::Judged<void> judge_header(const HeaderParent& parent, const BlockToken& block,
-                                const Params& params, base::Time now) {
-    const Header& header = block.header;
-    if (header.prev != parent.id) return Fault::unknown_parent;
-    if (header.height != parent.height.next()) return Fault::wrong_height;
-    if (header.difficulty != next_difficulty(parent, params)) return Fault::wrong_difficulty;
-    if (!meets(block.work_hash, header.difficulty)) return Fault::no_work;
-    if (header.iat <= parent.iat) return Fault::time_not_after_parent;
-    if (header.iat.seconds > now.seconds + params.future_seconds_max)
-        return Fault::time_in_future;
-    return {};
-}
-
-bool may_pass_later(Fault fault) {
-    return fault == Fault::unknown_parent || fault == Fault::time_in_future;
-}
-
-base::Judged<Executed> execute(const LinkPtr& parent, base::Time time,
-                               const std::vector<std::string>& entries, bool skip_refused,
-                               Cache& cache) {
-    const Params& params = parent->params;
-    const Place place{parent->network, parent->height().next(), time, params, parent->state};
-    Overlay changes{&parent->state};
-    Executed done;
-    std::int64_t bytes = static_cast<std::int64_t>(kHeaderBytesMax);
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        const auto in_entry = [&](const Refusal& why) {
-            const std::string where = "entry " + std::to_string(i);
-            return Refusal{why.fault, why.detail.empty() ? where : why.detail + " (" + where + ")"};
-        };
-        if (skip_refused) {
-            bytes += static_cast<std::int64_t>(entries[i].size()) + 1;
-            if (bytes > params.block_bytes_max ||
-                static_cast<std::int64_t>(done.entries.size()) == params.block_entries_max ||
-                done.gas + params.tx_gas_max > params.block_gas_max)
-                break;
-        }
-        const auto tx = open_entry(entries[i], parent->state, cache);
-        if (!tx && skip_refused) continue;
-        if (!tx) return in_entry(tx.error());
-        auto receipt = apply_tx(*tx, place, changes, cache);
-        if (!receipt && skip_refused) continue;
-        if (!receipt) return in_entry(receipt.error());
-        done.gas += receipt->gas;
-        if (done.gas > params.block_gas_max) return in_entry(Fault::block_gas);
-        done.entries.push_back(entries[i]);
-        done.receipts.push_back(std::move(*receipt));
-    }
-    done.state = parent->state.with(changes.diff());
-    return done;
-}
-
-base::Judged<LinkPtr> judge_block(const LinkPtr& parent, Block block, base::Time now,
-                                  Cache& cache) {
-    const auto at = [&](const Refusal& why) {
-        return Refusal{why.fault, "block " + std::to_string(block.token.header.height.value) +
-                                      (why.detail.empty() ? "" : ": " + why.detail)};
-    };
-    if (const auto good = judge_size(block, parent->params); !good) return at(good.error());
-    if (const auto good = judge_header(header_parent(*parent), block.token, parent->params, now);
-        !good && good.fault() < Fault::time_not_after_parent)
-        return at(good.error());
-    if (const auto good = judge_signer(*parent, block.token, cache); !good)
-        return at(good.error());
-    if (const auto good = judge_header(header_parent(*parent), block.token, parent->params, now);
-        !good)
-        return at(good.error());
-    const Header& header = block.token.header;
-    if (header.entries_count != static_cast<std::int64_t>(block.entries.size()) ||
-        header.entries_root != merkle_root(block.entries))
-        return at(Fault::wrong_entries_root);
-    auto executed = execute(parent, header.iat, block.entries, false, cache);
-    if (!executed) return at(executed.error());
-    if (const auto good = judge_roots(header, *executed, parent->history); !good)
-        return at(good.error());
-
-    auto link = std::make_shared<Link>();
-    link->parent = parent;
-    link->skip = parent->ancestor({skip_height(header.height.value)});
-    link->network = parent->network;
-    link->params = parent->params;
-    link->state = std::move(executed->state);
-    link->work = parent->work + static_cast<std::uint64_t>(header.difficulty);
-    link->history = parent->history;
-    link->history.append(base::view(block.token.id.hash));
-    link->entries = parent->entries;
-    for (std::size_t i = 0; i < executed->receipts.size(); ++i)
-        link->entries = link->entries.put(executed->receipts[i].id.hash,
-                                          {header.height, static_cast<int>(i)});
-    link->receipts = std::move(executed->receipts);
-    link->block = std::move(block);
-    return LinkPtr{std::move(link)};
-}
-
-Chain::Chain(LinkPtr genesis) : genesis_{std::move(genesis)}, tip_{genesis_} {
+Chain::Chain(LinkPtr genesis, std::optional<Checkpoint> chosen)
+    : genesis_{std::move(genesis)},
+      chosen_{chosen},
+      tip_{genesis_},
+      final_{genesis_},
+      justified_{genesis_} {
     JOT_ASSERT(genesis_->height().value == 0);
     blocks_ = blocks_.put(genesis_->id().hash, genesis_);
+    leaves_.emplace(genesis_->id(), genesis_);
 }
 
 LinkPtr Chain::find(const base::BlockId& id) const {
@@ -212,14 +50,122 @@ LinkPtr Chain::find(const base::BlockId& id) const {
 
 base::Judged<LinkPtr> Chain::add(Block block, base::Time now, Cache& cache) {
     if (auto known = find(block.token.id)) return known;
-    if (block.token.header.height.value == 0) return Fault::wrong_chain;
-    const auto parent = find(block.token.header.prev);
+    const Header& header = block.token.header;
+    if (header.height.value == 0) return Fault::wrong_chain;
+    const auto parent = find(header.prev);
     if (parent == nullptr) return Fault::unknown_parent;
+    const bool other = chosen_ && header.height == chosen_->height && block.token.id != chosen_->id;
+    if (other || !holds(*parent, *final_))
+        return Refusal{Fault::below_final, "block " + std::to_string(header.height.value)};
     auto link = judge_block(parent, std::move(block), now, cache);
     if (!link) return link;
     blocks_ = blocks_.put((*link)->id().hash, *link);
-    if (better(**link, *tip_)) tip_ = *link;
+    leaves_.erase(parent->id());
+    leaves_.emplace((*link)->id(), *link);
+    if (preferred(**link, *tip_)) tip_ = *link;
+    take_votes(**link, cache);
+    move_final();
     return link;
+}
+
+/// What stands in a block is held like what waits: it counts on every branch, and waits again when
+/// its block falls out.
+void Chain::take_votes(const Link& link, Cache& cache) {
+    for (std::size_t i = 0; i < link.receipts.size(); ++i) {
+        if (is_transaction(link.receipts[i])) continue;
+        auto vote = parse_vote(link.block.entries[i]);
+        JOT_ASSERT(vote.has_value());
+        // Refused when its target is final by now, on another branch: then it does not matter.
+        static_cast<void>(add_vote(std::move(*vote), cache));
+    }
+}
+
+base::Judged<bool> Chain::add_vote(Vote vote, Cache& cache) {
+    if (votes_.contains(vote.id)) return false;
+    const auto target = find(vote.target.id);
+    if (target == nullptr || target->height() <= final_->height()) return Fault::vote_target;
+    const auto wallet = judge_vote(vote, *target, cache);
+    if (!wallet) return wallet.error();
+    auto& votes = by_target_[target->id()];
+    if (votes.contains(*wallet)) return false;  // respelled
+    const auto [first, last] = by_wallet_.equal_range(*wallet);
+    for (auto own = first; own != last; ++own) {
+        const auto& other = votes_.at(own->second).vote;
+        if (conflict(other, vote)) crimes_.try_emplace(*wallet, other.token, vote.token);
+    }
+    votes.emplace(*wallet, vote.id);
+    by_wallet_.emplace(*wallet, vote.id);
+    const auto id = vote.id;
+    votes_.emplace(id, HeldVote{id, *wallet, std::move(vote)});
+    weigh(target);
+    return true;
+}
+
+std::size_t Chain::heard(const Link& target) const {
+    const auto votes = by_target_.find(target.id());
+    if (votes == by_target_.end()) return 0;
+    const auto voters = voters_of(target);
+    return static_cast<std::size_t>(std::ranges::count_if(
+        voters, [&](const auto& voter) { return votes->second.contains(voter); }));
+}
+
+void Chain::weigh(const LinkPtr& target) {
+    if (!two_thirds(heard(*target), voters_of(*target).size())) return;
+    if (!holds(*target, *final_)) {
+        split_ = true;
+        return;
+    }
+    const bool higher = target->height() > justified_->height();
+    const bool beside = target->height() == justified_->height() && better(*target, *justified_);
+    if (!higher && !beside) return;
+    justified_ = target;
+    choose_tip();
+}
+
+bool Chain::preferred(const Link& a, const Link& b) const {
+    const bool a_holds = holds(a, *justified_);
+    if (a_holds != holds(b, *justified_)) return a_holds;
+    return better(a, b);
+}
+
+void Chain::choose_tip() {
+    for (const auto& [id, leaf] : leaves_)
+        if (preferred(*leaf, *tip_)) tip_ = leaf;
+    move_final();
+}
+
+void Chain::move_final() {
+    const auto height = tip_->finality.final;
+    if (height <= final_->height()) return;
+    final_ = find(tip_->ancestor(height)->id());
+    if (!holds(*justified_, *final_)) justified_ = final_;
+    std::erase_if(leaves_, [&](const auto& leaf) { return !holds(*leaf.second, *final_); });
+    std::erase_if(by_wallet_, [&](const auto& own) {
+        return votes_.at(own.second).vote.target.height <= final_->height();
+    });
+    std::erase_if(votes_, [&](const auto& held) {
+        return held.second.vote.target.height <= final_->height();
+    });
+    std::erase_if(by_target_, [&](const auto& votes) {
+        return find(votes.first)->height() <= final_->height();
+    });
+}
+
+std::vector<std::string> Chain::votes_for(const Link& parent) const {
+    std::vector<const Vote*> fit;
+    for (const auto& [id, held] : votes_) {
+        const Link* target = parent.ancestor(held.vote.target.height);
+        if (target == nullptr || target->id() != held.vote.target.id ||
+            target->height() <= parent.finality.final || parent.find_entry(id) != nullptr)
+            continue;
+        fit.push_back(&held.vote);
+    }
+    std::ranges::sort(fit, std::greater{}, [](const Vote* vote) {
+        return std::pair{vote->target.height, vote->id};
+    });
+    std::vector<std::string> tokens;
+    for (const Vote* vote : fit) tokens.push_back(vote->token);
+    return tokens;
 }
 
 }  // namespace ledger

@@ -1,123 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <memory>
+#include <map>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
-#include "base/int128.hpp"
-#include "ledger/block.hpp"
-#include "ledger/merkle.hpp"
-#include "ledger/rules.hpp"
-#include "ledger/state.hpp"
-#include "ledger/trie.hpp"
+#include "ledger/link.hpp"
 
 namespace ledger {
 
-struct Link;
-using LinkPtr = std::shared_ptr<const Link>;
-
-/// Where an entry stands in the chain that ends with a link.
-struct EntryPlace {
-    base::Height height;
-    int index = 0;  // within its block
-};
-
-/// A judged block and the state after it.  Immutable: pictures of the chain are handed to other
-/// threads as links.
-struct Link {
-    Block block;
-    LinkPtr parent;              // null for block 0
-    const Link* skip = nullptr;  // an ancestor some way back, kept alive by `parent`
-    base::NetworkId network;
-    Params params;
-    State state;
-    base::uint128 work = 0;  // sum of difficulties from block 0 on
-    MerkleList history;      // over the ids of all blocks, this one included
-    std::vector<Receipt> receipts;
-    Trie<EntryPlace> entries;  // of this chain, by entry id
-
-    Link() = default;
-    Link(Link&&) = delete;
-    /// Frees the ancestors one by one: a long chain would overflow the stack otherwise.
-    ~Link();
-
-    [[nodiscard]] const base::BlockId& id() const { return block.token.id; }
-    [[nodiscard]] const Header& header() const { return block.token.header; }
-    [[nodiscard]] base::Height height() const { return header().height; }
-    [[nodiscard]] const base::KeyId& miner() const { return block.token.jws.kid; }
-    /// The link of that height in this chain; null above this one.  Logarithmic.
-    [[nodiscard]] const Link* ancestor(base::Height height) const;
-    [[nodiscard]] const EntryPlace* find_entry(const base::EntryId& entry) const {
-        return entries.find(entry.hash);
-    }
-};
-
-/// True when the chain that ends in `a` is preferred to that of `b`: most work, then the lower work
-/// hash, then the lower id: a function of the set of blocks, not of their arrival.
+/// True when, votes apart, the chain that ends in `a` is preferred to that of `b`: most work, then
+/// the lower work hash, then the lower id: a function of the set of blocks, not of their arrival.
 bool better(const Link& a, const Link& b);
 
-/// What `judge_header` and the steps before a body is there look at: enough of a parent.
-struct HeaderParent {
-    base::BlockId id;
-    base::Height height;
-    base::Time iat;
-    std::int64_t difficulty = 0;
-    std::int64_t gap = 0;  // seconds since its own parent
+/// A vote that was judged good, wherever it stands or waits.
+struct HeldVote {
+    base::EntryId id;
+    base::WalletId wallet;
+    Vote vote;
 };
-HeaderParent header_parent(const Link& link);
-/// The same of a token that follows on `before`.
-HeaderParent header_parent(const HeaderParent& before, const BlockToken& token);
 
-/// The difficulty that a block on this parent must state: block 1 repeats the founding one.
-std::int64_t next_difficulty(const HeaderParent& parent, const Params& params);
-
-/// Rules 3.05 to 3.08, 3.12 and 3.13, for which the parent's state is not needed.
-base::Judged<void> judge_header(const HeaderParent& parent, const BlockToken& block,
-                                const Params& params, base::Time now);
-
-/// A block is judged against its parent's state, so every refusal stands for ever but two: its
-/// parent may still come, and our clock may still reach its time.
-bool may_pass_later(base::Fault fault);
-
-/// The law: (state, block, now) -> the link after it, or the first rule that was broken.
-base::Judged<LinkPtr> judge_block(const LinkPtr& parent, Block block, base::Time now,
-                                  Cache& cache);
-
-/// What executing entries on top of a link gives; refused entries stop it.
-struct Executed {
-    State state;
-    std::vector<Receipt> receipts;
-    std::vector<std::string> entries;
-    std::int64_t gas = 0;
-};
-/// Applies the entries in order; with `skip_refused` what cannot stand in this block is left out
-/// (a miner's choice), else the first fault ends it (a judge's).
-base::Judged<Executed> execute(const LinkPtr& parent, base::Time time,
-                               const std::vector<std::string>& entries, bool skip_refused,
-                               Cache& cache);
-
-/// Every block that was judged good, and the tip that is preferred.  A reorganisation chooses
-/// another tip; nothing is undone.
+/// Every block and vote that was judged good, and the tip that is preferred.  A reorganisation
+/// chooses another tip; nothing is undone.
 class Chain {
   public:
-    /// Requires: a link of block 0.
-    explicit Chain(LinkPtr genesis);
+    /// Requires: a link of block 0.  `chosen`: by the operator's word (or the magnet link's) only
+    /// chains that hold this block at its height are taken.
+    explicit Chain(LinkPtr genesis, std::optional<Checkpoint> chosen = std::nullopt);
 
     /// The link that was added, or the one that was there.  `unknown_parent` when the parent is
-    /// not in the chain.
+    /// not in the chain, `below_final` when it does not hold our last final block.
     base::Judged<LinkPtr> add(Block block, base::Time now, Cache& cache);
+    /// True when the vote is new.  `vote_target` (it may pass later) when its target is not here or
+    /// not above the last final block; else as judge_vote.
+    base::Judged<bool> add_vote(Vote vote, Cache& cache);
+
     [[nodiscard]] LinkPtr find(const base::BlockId& id) const;
     [[nodiscard]] const LinkPtr& tip() const { return tip_; }
     [[nodiscard]] const LinkPtr& genesis() const { return genesis_; }
     /// By block id; immutable, so it may be handed out.
     [[nodiscard]] const Trie<LinkPtr>& blocks() const { return blocks_; }
+    /// The ends of all branches that hold the last final block.
+    [[nodiscard]] const std::map<base::BlockId, LinkPtr>& leaves() const { return leaves_; }
+
+    /// Our last final block.
+    [[nodiscard]] const LinkPtr& final() const { return final_; }
+    /// The highest checkpoint for which votes of two thirds are held, in blocks or waiting.
+    [[nodiscard]] const LinkPtr& justified() const { return justified_; }
+    /// A checkpoint with such votes lies on a branch without our last final block: at least a third
+    /// of the witnesses cheated, or the operator chose.
+    [[nodiscard]] bool split() const { return split_; }
+
+    /// Every vote that is held, by its id: those with targets above the last final block.
+    [[nodiscard]] const std::map<base::EntryId, HeldVote>& votes() const { return votes_; }
+    /// What a block on this link may carry, highest target first: the newest votes decide most.
+    [[nodiscard]] std::vector<std::string> votes_for(const Link& parent) const;
+    /// How many of the voters of this checkpoint we hold votes of.
+    [[nodiscard]] std::size_t heard(const Link& target) const;
+    /// Two tokens of one witness that convict it (`evidence`).
+    [[nodiscard]] const std::map<base::WalletId, std::pair<std::string, std::string>>& crimes()
+        const {
+        return crimes_;
+    }
 
   private:
+    void take_votes(const Link& link, Cache& cache);
+    void weigh(const LinkPtr& target);
+    void choose_tip();
+    void move_final();
+    [[nodiscard]] bool preferred(const Link& a, const Link& b) const;
+
     LinkPtr genesis_;
+    std::optional<Checkpoint> chosen_;
     LinkPtr tip_;
+    LinkPtr final_;
+    LinkPtr justified_;
+    bool split_ = false;
     Trie<LinkPtr> blocks_;
+    std::map<base::BlockId, LinkPtr> leaves_;
+    std::map<base::EntryId, HeldVote> votes_;
+    std::map<base::BlockId, std::map<base::WalletId, base::EntryId>> by_target_;
+    std::multimap<base::WalletId, base::EntryId> by_wallet_;
+    std::map<base::WalletId, std::pair<std::string, std::string>> crimes_;
 };
 
 }  // namespace ledger

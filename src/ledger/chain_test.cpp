@@ -101,13 +101,13 @@ TEST(Chain, a_block_is_bounded_in_entries_bytes_and_gas) {
     std::vector<std::string> entries;
     for (std::int64_t seq = 1; seq <= 2; ++seq) entries.push_back(net.tx("bob", seq, {note("x")}));
     EXPECT_TRUE(net.mine(entries).has_value());
-    auto tight = net.chain->tip()->params;
+    auto tight = net.chain->tip()->params();
     tight.block_gas_max = net.chain->tip()->receipts.at(0).gas * 2 - 1;
     auto link = std::make_shared<Link>();
     link->block = net.chain->tip()->block;
     link->network = net.network();
     link->state = net.chain->tip()->state;
-    link->params = tight;
+    link->law.params = tight;
     const std::vector next{net.tx("bob", 3, {note("x")}), net.tx("bob", 4, {note("x")})};
     EXPECT_EQ(execute(link, net.next_time(), next, false, net.cache).fault(), Fault::block_gas);
 }

@@ -17,7 +17,7 @@ Draft draft_block(const LinkPtr& parent, const std::vector<std::string>& entries
     draft.header.height = parent->height().next();
     draft.header.prev = parent->id();
     draft.header.iat = time;
-    draft.header.difficulty = next_difficulty(header_parent(*parent), parent->params);
+    draft.header.difficulty = next_difficulty(header_parent(*parent), parent->params());
     draft.header.entries_count = static_cast<std::int64_t>(draft.entries.size());
     draft.header.entries_root = merkle_root(draft.entries);
     draft.header.receipts_root = merkle_root(receipts);

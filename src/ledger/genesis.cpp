@@ -3,6 +3,7 @@
 
 #include "base/assert.hpp"
 #include "ledger/limits.hpp"
+#include "ledger/members.hpp"
 #include "ledger/work.hpp"
 
 namespace ledger {
@@ -16,8 +17,11 @@ namespace {
 State founded_state(const jose::PublicKey& founder, std::string name, const Params& params) {
     const State nothing;
     Overlay changes{&nothing};
-    put_wallet(changes, founder, std::move(name), {"admin", "miner", "witness"});
-    changes.put({"params", "now"}, to_json(params));
+    const auto added =
+        add_wallet(changes, founder, std::move(name), {"admin", "miner", "witness"});
+    JOT_ASSERT(added.has_value());
+    put_law(changes, {kLaw, params});
+    found_finality(changes, {founder.id().hash});
     return nothing.with(changes.diff());
 }
 
@@ -36,7 +40,7 @@ Header found(const Founding& founding) {
     header.network = Json::object(
         {{"founder", Json::object({{"jwk", jose::to_jwk(founding.founder)},
                                    {"name", founding.founder_name}})},
-         {"law", 1},
+         {"law", kLaw},
          {"name", founding.name},
          {"params", to_json(founding.params)}});
     return header;
@@ -54,7 +58,7 @@ base::Judged<LinkPtr> judge_genesis(const Block& block, Cache& cache) {
         return Refusal{Fault::bad_genesis, "founder: jwk, name"};
     const auto key = jose::PublicKey::from_jwk(*person.find("jwk"));
     if (!key) return Refusal{key.fault(), "founder"};
-        if (network->find("law")->integer() == nullptr || *network->find("law")->integer() != 1)
+        if (network->find("law")->integer() == nullptr || *network->find("law")->integer() != kLaw)
         return Refusal{Fault::bad_genesis, "this program knows law 1 only"};
     const auto* name = network->find("name")->string();
     const auto* founder_name = person.find("name")->string();
@@ -76,8 +80,9 @@ base::Judged<LinkPtr> judge_genesis(const Block& block, Cache& cache) {
     if (!cache.verifier.verify(token.jws, *key)) return Refusal{Fault::block_signature, "block 0"};
     auto link = std::make_shared<Link>();
     link->network = token.id;
-    link->params = *params;
     link->state = founded_state(*key, *founder_name, *params);
+    link->law = {kLaw, *params};
+    link->finality = finality_of(link->state);
     link->work = static_cast<std::uint64_t>(token.header.difficulty);
     link->history.append(base::view(token.id.hash));
     link->block = block;

@@ -26,7 +26,7 @@ inline base::Json note(const std::string& text) {
 class TestNetwork {
   public:
     explicit TestNetwork(Params params = {}) {
-        for (const char* name : {"founder", "alice", "bob", "carol"})
+        for (const char* name : {"founder", "alice", "bob", "carol", "dave"})
             signers_[name] = test_keys::signer(name);
         Founding founding{"test", "founder", key("founder"), params, 256, {kStart}};
         auto genesis = judge_genesis(seal(found(founding), {}, "founder"), cache);
@@ -93,6 +93,14 @@ class TestNetwork {
         const base::Time time{parent->header().iat.seconds + after};
         auto draft = draft_block(parent, entries, time, key(who).id(), cache);
         return seal(draft.header, draft.entries, who);
+    }
+    /// A vote of this wallet's key for a block of a chain.
+    std::string vote(const std::string& who, const Link& target) {
+        return vote(who, source_of(target), {target.height(), target.id()});
+    }
+    std::string vote(const std::string& who, const Checkpoint& source, const Checkpoint& target) {
+        return jose::sign_token(signer(who), jose::Typ::vote,
+                                vote_payload(network(), source, target));
     }
     base::Judged<LinkPtr> add(Block block) { return chain->add(std::move(block), now, cache); }
     base::Judged<LinkPtr> mine(const std::vector<std::string>& entries,

@@ -20,13 +20,21 @@ inline constexpr std::int64_t kRegistrationLifetimeMax = 90 * 24 * 60 * 60;  // 
 inline constexpr std::size_t kNonceMin = 12;
 inline constexpr std::size_t kNonceMax = 64;
 inline constexpr std::int64_t kDifficultyMax = (std::int64_t{1} << 53) - 1;
-inline constexpr std::size_t kRolesMax = 16;  // of one wallet
+inline constexpr std::size_t kRolesMax = 16;    // of one wallet
+inline constexpr std::size_t kHoldersMax = 64;  // of role admin; of role witness
+inline constexpr std::int64_t kNoticeBlocks = 64;  // before other parameters come into force
+inline constexpr std::int64_t kLawMax = 1'000'000;
 
 // Prices in gas; a contract's own come on top.
 inline constexpr std::int64_t kTxGas = 100;
 inline constexpr std::int64_t kRegisterWalletGas = 20'000;
 inline constexpr std::int64_t kRegisterFunctionGas = 40'000;
 inline constexpr std::int64_t kRetireFunctionGas = 1'000;
+inline constexpr std::int64_t kRevokeWalletGas = 4'000;
+inline constexpr std::int64_t kSetRolesGas = 4'000;
+inline constexpr std::int64_t kSetKeyGas = 20'000;
+inline constexpr std::int64_t kSetParamsGas = 4'000;
+inline constexpr std::int64_t kEvidenceGas = 40'000;  // two signatures
 
 static_assert(kHeaderBytesMax <= jose::kTokenBytesMax, "a block token is a token");
 

@@ -37,7 +37,7 @@ base::Judged<Planned> plan(const Json& action, const Wallet& sender, const Place
                            Cache& cache) {
     const std::string& name = *action.find("action")->string();
     if (const auto law = law_action(name)) {
-        if (!sender.has_role("admin")) return Refusal{Fault::missing_role, name + ": admin"};
+        if (!may_use(*law, action, sender)) return Refusal{Fault::missing_role, name + ": admin"};
         return Planned{law, nullptr};
     }
     auto function = find_function(place.before, name, cache);

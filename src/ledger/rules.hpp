@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct KnownFunction {
 struct Cache {
     jose::Verifier verifier;
     std::map<base::EntryId, SignedTx> checked;              // of transactions met before
+    std::set<base::EntryId> votes;                          // whose signature held
     std::map<std::string, KnownFunction, std::less<>> functions;  // by name
     KnownWallets wallets;
 };
@@ -53,6 +55,9 @@ struct Receipt {
     std::string trap;        // status trapped: why, for people; no part of the line
     std::vector<contract::Event> events;
 };
+
+/// A vote costs nothing, any transaction does.
+inline bool is_transaction(const Receipt& receipt) { return receipt.gas > 0; }
 
 /// One line of canonical JSON: a leaf of `receipts_root`.
 std::string line(const Receipt& receipt);

@@ -146,14 +146,4 @@ LastSeq last_seq(const contract::RecordView& view, const base::WalletId& id) {
     return {*json.find("seq")->integer(), *json.find("height")->integer()};
 }
 
-void put_wallet(Overlay& changes, const jose::PublicKey& key, std::string name,
-                const std::vector<std::string>& roles) {
-    const std::string id = base::text(key.id());
-    const base::Json::Array role_list(roles.begin(), roles.end());
-    changes.put({"wallets", id}, base::Json::object({{"jwk", jose::to_jwk(key)},
-                                                     {"name", std::move(name)},
-                                                     {"roles", role_list}}));
-    changes.put({"keys", id}, base::Json::object({{"wallet", id}}));
-}
-
 }  // namespace ledger

@@ -65,6 +65,7 @@ class Overlay final : public contract::RecordView {
     Overlay& operator=(const Overlay&) = delete;
     [[nodiscard]] std::optional<std::string_view> get(const RecordKey& key) const override;
     void put(const RecordKey& key, const base::Json& value);
+    void erase(const RecordKey& key) { diff_[key] = std::nullopt; }
     void take(const RecordDiff& diff);
     [[nodiscard]] const RecordDiff& diff() const { return diff_; }
 
@@ -109,9 +110,5 @@ struct LastSeq {
     std::int64_t height = 0;
 };
 LastSeq last_seq(const contract::RecordView& view, const base::WalletId& id);
-
-/// Adds wallets/ID and keys/ID of a wallet that was not there.
-void put_wallet(Overlay& changes, const jose::PublicKey& key, std::string name,
-                const std::vector<std::string>& roles);
 
 }  // namespace ledger

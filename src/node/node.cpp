@@ -13,9 +13,10 @@
 #include "base/torrent.hpp"
 #include "engine/engine.hpp"
 #include "ledger/genesis.hpp"
-#include "ledger/verify.hpp"
 #include "miner/miner.hpp"
+#include "node/ballot.hpp"
 #include "node/doors.hpp"
+#include "node/genesis_file.hpp"
 #include "node/health.hpp"
 #include "node/inbox.hpp"
 #include "node/known_peers.hpp"
@@ -65,6 +66,8 @@ struct Node::Impl {
     std::map<engine::Ticket, std::function<void(api::Response)>> tickets;
     std::uint64_t next_job = 1;
     std::optional<ledger::Draft> draft;  // of the job that is searched
+    std::optional<Ballot> ballot;
+    std::optional<std::string> vote;  // signed, not yet told
     wire::Magnet magnet;
     base::Sha1 genesis_v1{};
     base::Time started = wall_clock();
@@ -123,30 +126,24 @@ struct Node::Impl {
         return {};
     }
 
-    ledger::LinkPtr load_genesis(const std::string& text, bool fetched, ledger::Cache& cache,
-                                 std::vector<ledger::Block>& registrations) {
-        const auto verified = ledger::verify_file(text, wall_clock(), cache);
-        if (!verified) {
+    Beginning begin(const std::string& text, bool fetched) {
+        try {
+            return read_genesis_file(kGenesisFile, text, wall_clock(), journal);
+        } catch (const Unfit&) {
             if (fetched) fs::remove(path(kGenesisFile));
-            throw Unfit{std::string{kGenesisFile} + " is refused: " +
-                        std::string{base::rule(verified.fault()).says} + " (" +
-                        verified.error().detail + ", rule " +
-                        std::string{base::rule(verified.fault()).number} + ")"};
+            throw;
         }
-        ledger::LinkPtr link = verified->tip;
-        while (link->parent != nullptr) {
-            registrations.push_back(link->block);
-            link = link->parent;
-        }
-        std::ranges::reverse(registrations);
-        journal.say("checked",
-                    std::to_string(verified->blocks) +
-                        " blocks: signatures, links, work, roots checked",
-                    Json::object({{"blocks", verified->blocks},
-                                  {"network", link->id().hex()},
-                                  {"name", ledger::network_name(*link)}}));
-        journal.say("registered", "Functions and wallets registered successfully.");
-        return link;
+    }
+
+    engine::Options taste(const base::NetworkId& network) {
+        engine::Options to;
+        to.alone = options.alone;
+        if (signer == nullptr) return to;
+        if (options.mine) to.miner = signer->key().id();
+        to.witness = signer->key().id();
+        ballot.emplace(dir, network, signer->key().id());
+        to.voted = options.vote_anew ? engine::VoteMemory{} : ballot->read();
+        return to;
     }
 
     // The loop.
@@ -155,6 +152,8 @@ struct Node::Impl {
         const auto hands = [this](auto&& what) { perform(std::forward<decltype(what)>(what)); };
         for (auto& effect : mind->step(std::move(event), wall_clock()))
             std::visit(hands, std::move(effect));
+        if (!vote) return;
+        feed(engine::Signed{*std::exchange(vote, std::nullopt)});
     }
 
     void perform(const engine::Reply& reply) {
@@ -189,6 +188,11 @@ struct Node::Impl {
     void perform(const engine::Rest&) {
         digger->rest();
         draft.reset();
+    }
+    void perform(const engine::Sign& what) {
+        ballot->write({what.source, what.target});
+        vote = jose::sign_token(*signer, jose::Typ::vote, what.payload);
+        journal.say("voted", "voted for block " + std::to_string(what.target.value));
     }
     void perform(const engine::Persist& what) {
         const auto bytes = std::to_string(what.lines.size());
@@ -312,9 +316,7 @@ struct Node::Impl {
             throw Unfit{"no network in this home: jotchain network create, or jotchain join"};
         if (!text) text = join(*link);
         if (stopped) return;
-        ledger::Cache cache;
-        std::vector<ledger::Block> registrations;
-        const auto genesis = load_genesis(*text, fetched, cache, registrations);
+        const auto [genesis, registrations] = begin(*text, fetched);
         const auto torrent = base::torrent_v2(kGenesisFile, *text);
         genesis_v1 = base::torrent_v1(kGenesisFile, *text).id;
         if (link != nullptr && link->id != torrent.id)
@@ -331,11 +333,9 @@ struct Node::Impl {
             for (const auto& peer : link->peers) torrents->connect(peer);
         make_magnet(torrent.id, ledger::network_name(*genesis));
 
-        engine::Options taste{std::nullopt, options.alone};
-        if (options.mine && signer != nullptr) taste.miner = signer->key().id();
         digger = std::make_unique<miner::Miner>(
             options.mining_threads, [this](miner::Solution found) { inbox.put(std::move(found)); });
-        mind = std::make_unique<engine::Engine>(taste, genesis);
+        mind = std::make_unique<engine::Engine>(taste(genesis->id()), genesis);
         restore(registrations);
         // From here on the engine knows everything that was on the disk.
         refresh_vitals();

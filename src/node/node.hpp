@@ -31,6 +31,8 @@ struct Options {
     std::int64_t download_limit = 0;
     bool mine = false;
     bool alone = false;  // mine without peers too
+    bool vote = false;       // open the key to vote with it; one that mines votes too
+    bool vote_anew = false;  // a witness that lost votes.json goes on at once
     int mining_threads = 1;
     bool only_join = false;  // stop when the network is fetched and checked
     Journal::Style journal = Journal::Style::text;
@@ -47,8 +49,9 @@ class Unfit : public std::runtime_error {
 /// effects in order; holds no rule of its own.
 class Node {
   public:
-    /// `miner` may be null; `random_bytes` draws from the system's CSPRNG.
-    Node(Options options, std::unique_ptr<jose::Signer> miner,
+    /// `key` mines if `mine` says so, and votes if it is a witness'; it may be null.
+    /// `random_bytes` draws from the system's CSPRNG.
+    Node(Options options, std::unique_ptr<jose::Signer> key,
          std::function<std::string(std::size_t)> random_bytes);
     ~Node();
 

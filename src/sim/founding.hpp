@@ -10,7 +10,7 @@
 namespace sim {
 
 inline constexpr std::int64_t kStart = 1'700'000'000;  // the clock at the beginning of every world
-inline constexpr std::int64_t kDifficulty = 256;  // of the founding; its search is played,
+inline constexpr std::int64_t kDifficulty = 64;   // of the founding; its search is played,
                                                   // the nonce is real
 
 /// Blocks 0 to 2 of a network in which every wallet may mine.

@@ -18,6 +18,14 @@ struct Overloaded : Handlers... {
     using Handlers::operator()...;
 };
 
+engine::Options options_of(jose::Signer& signer) {
+    engine::Options options;
+    options.miner = signer.key().id();
+    options.witness = signer.key().id();
+    options.voted = engine::VoteMemory{};
+    return options;
+}
+
 }  // namespace
 
 Node::Node(wire::MemoryNet& net, const Founded& founded, jose::Signer& signer, std::string name,
@@ -26,7 +34,7 @@ Node::Node(wire::MemoryNet& net, const Founded& founded, jose::Signer& signer, s
       founded_{founded},
       signer_{signer},
       skew_{skew_seconds},
-      mind_{{signer.key().id(), false}, founded.genesis},
+      mind_{options_of(signer), founded.genesis},
       swarm_{net, std::move(name), [this](wire::SwarmEvent event) { hear(std::move(event)); }} {}
 
 void Node::begin() {
@@ -80,6 +88,7 @@ void Node::hear(wire::SwarmEvent event) {
 void Node::step(engine::Event event) {
     for (auto& effect : mind_.step(std::move(event), now())) perform(std::move(effect));
     on_step();
+    if (vote_) step(engine::Signed{*std::exchange(vote_, std::nullopt)});
 }
 
 void Node::perform(engine::Effect effect) {
@@ -108,6 +117,9 @@ void Node::perform(engine::Effect effect) {
                 on_mine(++job_, draft_->header.difficulty);
             },
             [this](const engine::Rest&) { draft_.reset(); },
+            [this](const engine::Sign& what) {
+                vote_ = jose::sign_token(signer_, jose::Typ::vote, what.payload);
+            },
             [](const engine::Persist&) {},
             [this](engine::Show& what) { look(std::move(what.view)); },
             [](const engine::Say&) {},

@@ -56,6 +56,7 @@ class Node {
     std::shared_ptr<const engine::View> view_;
     std::optional<ledger::Draft> draft_;
     std::uint64_t job_ = 0;
+    std::optional<std::string> vote_;  // signed, not yet told
     std::optional<engine::Answer> answer_;
     std::int64_t blocks_mined_ = 0;
     std::int64_t reorganisations_ = 0;

@@ -45,8 +45,10 @@ Bencode::Dict members(const Hello& m) {
                                          {"name", file.name}});
     return {{"t", "hello"},
             {"files", std::move(files)},
+            {"final", m.final.value},
             {"head", base::view(m.head.hash)},
             {"height", m.height.value},
+            {"justified", m.justified.value},
             {"network", base::view(m.network.hash)},
             {"work", work_bytes(m.work)}};
 }
@@ -159,7 +161,8 @@ std::vector<FileOffer> read_files(Reader& reader) {
 std::optional<Message> read(std::string_view kind, Reader& r) {
     if (kind == "hello")
         return Hello{r.id<base::NetworkId>("network"), {r.whole("height")}, r.work("work"),
-                     r.id<base::BlockId>("head"), read_files(r)};
+                     r.id<base::BlockId>("head"), {r.whole("justified")}, {r.whole("final")},
+                     read_files(r)};
     if (kind == "inv") return Inv{r.ids<base::EntryId>("ids", kIdsMax)};
     if (kind == "get") return Get{r.ids<base::EntryId>("ids", kIdsMax)};
     if (kind == "entries") return Entries{r.texts("tokens", kIdsMax)};

@@ -36,6 +36,8 @@ struct Hello {
     base::Height height;
     base::uint128 work = 0;
     base::BlockId head;
+    base::Height justified;  // highest checkpoint with votes of two thirds, on its chain
+    base::Height final;      // its last final block
     std::vector<FileOffer> files;
     bool operator==(const Hello&) const = default;
 };

@@ -19,7 +19,7 @@ std::vector<AnyId> ids(std::size_t count) {
 }
 
 std::vector<Message> examples() {
-    return {Hello{{base::sha256("n")}, {7}, base::uint128{1} << 100U, {base::sha256("h")},
+    return {Hello{{base::sha256("n")}, {7}, base::uint128{1} << 100U, {base::sha256("h")}, {4}, {2},
                   {{"blocks.txt", {base::sha256("t")}, {0}, {7}}}},
             Inv{ids<base::EntryId>(3)},
             Get{ids<base::EntryId>(2)},
@@ -80,8 +80,8 @@ TEST(Messages, with_one_more_than_allowed_are_refused) {
     hello.files.assign(kFilesMax + 1, {"a", {}, {0}, {1}});
     EXPECT_TRUE(refused(hello));
     for (const auto& name : {"", "../a", ".hidden", "a/b", "a\\b"})
-        EXPECT_TRUE(refused(Hello{{}, {}, 0, {}, {{name, {}, {0}, {1}}}}));
-    EXPECT_TRUE(refused(Hello{{}, {}, 0, {}, {{"a", {}, {2}, {1}}}}));
+        EXPECT_TRUE(refused(Hello{{}, {}, 0, {}, {}, {}, {{name, {}, {0}, {1}}}}));
+    EXPECT_TRUE(refused(Hello{{}, {}, 0, {}, {}, {}, {{"a", {}, {2}, {1}}}}));
 }
 
 TEST(Messages, unknown_ones_and_unknown_members_are_refused) {
