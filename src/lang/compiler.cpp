@@ -7,6 +7,7 @@
 #include "base/base64url.hpp"
 #include "lang/checker.hpp"
 #include "lang/generator.hpp"
+#include "lang/lexer.hpp"
 #include "lang/parser.hpp"
 
 namespace lang {
@@ -76,6 +77,24 @@ std::expected<Contract, std::vector<Diagnostic>> compile(std::string_view source
             1, {{}, "there is no action here", "action NAME(parameter: Type) { … }"})};
     contract.tests = contract.file.tests;
     return contract;
+}
+
+std::string with_version(std::string_view source, std::int64_t version) {
+    std::vector<Diagnostic> faults;
+    const auto tokens = lex(source, faults);
+    const std::string number = std::to_string(version);
+    // As the parser reads it: of several declarations the last one speaks.
+    for (std::size_t i = tokens.size(); i-- > 1;) {
+        if (tokens[i].kind != Token::Kind::integer || tokens[i - 1].kind != Token::Kind::name ||
+            tokens[i - 1].text != "version")
+            continue;
+        const auto line = line_of(source, tokens[i].place.line);
+        const auto from = static_cast<std::size_t>(line.data() - source.data()) +
+                          static_cast<std::size_t>(tokens[i].place.column - 1);
+        const auto to = std::min(source.find_first_not_of("0123456789_", from), source.size());
+        return std::string{source.substr(0, from)} + number + std::string{source.substr(to)};
+    }
+    return "version " + number + "; " + std::string{source};
 }
 
 Json payload(const Compiled& action, std::string_view source) {

@@ -42,6 +42,9 @@ struct Contract {
 /// of the source.
 std::expected<Contract, std::vector<Diagnostic>> compile(std::string_view source);
 
+/// The same source, but of this version: each line stays where it is.
+std::string with_version(std::string_view source, std::int64_t version);
+
 /// The payload of a `function+jwt` without `iat`; `source` is left out when it is empty.
 base::Json payload(const Compiled& action, std::string_view source);
 

@@ -195,6 +195,28 @@ TEST(Compiler, an_action_declares_the_collections_that_it_can_touch) {
     EXPECT_EQ(contract->actions[1].gas_max, kDefaultGas);
 }
 
+TEST(Compiler, a_source_of_another_version_keeps_its_lines) {
+    struct Case {
+        const char* source;
+        const char* as_version_12;
+    };
+    for (const auto& [source, wanted] :
+         {Case{"// version 1\nversion 3;\naction a() { fail(\"version 4\"); }\n",
+               "// version 1\nversion 12;\naction a() { fail(\"version 4\"); }\n"},
+          Case{"action a() {} version\n 1_0; test \"t\" { a() by \"x\"; }",
+               "action a() {} version\n 12; test \"t\" { a() by \"x\"; }"},
+          Case{"// version 1\naction a() {}\n", "version 12; // version 1\naction a() {}\n"},
+          Case{"version 1; version 2; action a() {}", "version 1; version 12; action a() {}"}}) {
+        EXPECT_EQ(with_version(source, 12), wanted);
+        const auto before = compile(source);
+        const auto after = compile(wanted);
+        ASSERT_TRUE(before.has_value() && after.has_value()) << source;
+        EXPECT_EQ(after->actions[0].version, 12);
+        EXPECT_EQ(after->actions[0].lines, before->actions[0].lines);
+        EXPECT_EQ(oisc::encode(after->actions[0].image), oisc::encode(before->actions[0].image));
+    }
+}
+
 TEST(Compiler, the_source_of_a_payload_finds_the_line_where_its_program_stood) {
     const std::string source =
         "action a(n: int) {\n  require(n > 0,\n          \"too small\");\n  emit(\"a\", n);\n}\n";
