@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "programs/desk.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -60,7 +61,9 @@ void write_text(const std::string& path, std::string_view text) {
     if (!out.flush()) throw std::runtime_error{path + " cannot be written"};
 }
 
-std::string wallet_path(const Common& common) { return common.home + "/wallet.jwe"; }
+std::string wallet_path(const Common& common) { 
+    return common.home + '/' + (common.wallet.empty() ? "wallet" : common.wallet) + ".jwe";
+}
 
 std::string passphrase(const Common& common, bool fresh) {
     if (!common.passphrase_file.empty())
@@ -72,7 +75,8 @@ std::string passphrase(const Common& common, bool fresh) {
 
 std::unique_ptr<jose::Signer> open_wallet(const Common& common) {
     if (!std::filesystem::exists(wallet_path(common)))
-        throw WrongUsage{"no wallet in " + common.home + ": jotchain wallet new"};
+        throw WrongUsage{"no wallet " + (common.wallet.empty() ? "" : common.wallet + ' ') + "in " +
+                         common.home + ": jotchain wallet new"};
     auto signer = wallet::open(wallet_path(common), passphrase(common, false));
     if (!signer) throw Refused{base::Refusal{signer.fault()}};
     return std::move(*signer);
@@ -123,6 +127,16 @@ std::string wallet_token_of(jose::Signer& signer, const std::string& name,
         signer, jose::Typ::wallet,
         ledger::wallet_payload(name, signer.key(), network, from,
                                {from.seconds + kWalletTokenSeconds}));
+}
+
+std::vector<std::string> names_in(std::string_view list) {
+    std::vector<std::string> names;
+    while (!list.empty()) {
+        const auto comma = std::min(list.find(','), list.size());
+        names.emplace_back(list.substr(0, comma));
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+    return names;
 }
 
 void print(std::string_view line) {

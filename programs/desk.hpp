@@ -34,12 +34,18 @@ base::Json post(const std::string& url, const std::string& path, std::string_vie
 /// A signed transaction for the network behind `url`, with the wallet's next number.
 std::string compose(jose::Signer& signer, const std::string& url,
                     std::vector<base::Json> actions);
+/// Waits until the transaction stands in a block: where, and what it did.  Throws Refused when its
+/// contract refused it, or after so many seconds.
+base::Json await_block(const std::string& url, const std::string& id, int seconds);
 /// Signs, posts, and waits for the block as the options say.
 void send(const Common& common, std::vector<base::Json> actions, const Submit& options);
 /// A `wallet+jwt`; no network: for `network create`.
 std::string wallet_token_of(jose::Signer& signer, const std::string& name,
                             const base::NetworkId* network);
 base::NetworkId network_id(const std::string& text);
+
+/// The names in `a,b,c`; none of an empty text.
+std::vector<std::string> names_in(std::string_view list);
 
 /// One line to stdout.
 void print(std::string_view line);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line: the one file that knows CLI11.  A verb is parsed here and carried out in
-// verb_*.cpp; exit codes: 0 done, 1 refused by a rule, 2 wrong usage, 3 the machine failed.
+// The command line.  A verb is parsed here and carried out in verb_*.cpp; exit codes: 0 done,
+// 1 refused by a rule, 2 wrong usage, 3 the machine failed.
 #include <CLI/CLI.hpp>
 
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
 
-#include "base/nearest.hpp"
 #include "programs/contract_verbs.hpp"
 #include "programs/verbs.hpp"
+#include "programs/wrong_usage.hpp"
 
 namespace {
 
@@ -27,6 +27,11 @@ void add_common(CLI::App& verb, Common& common) {
     verb.add_option("--passphrase-file", common.passphrase_file,
                     "first line: the wallet's passphrase (else $JOTCHAIN_PASSPHRASE, or a prompt)");
     verb.add_flag("--json", common.json, "print JSON");
+}
+
+/// For verbs that sign, or show who does.
+void add_wallet(CLI::App& verb, Common& common) {
+    verb.add_option("--wallet", common.wallet, "NAME: the home's NAME.jwe, not its wallet.jwe");
 }
 
 void add_client(CLI::App& verb, Common& common) {
@@ -102,6 +107,7 @@ void add_wallet_verbs(CLI::App& app, Settings& s) {
     auto& fresh = add_verb(wallet, "new", "make a wallet",
                            "jotchain wallet new --token alice.token --name Alice");
     add_common(fresh, s.common);
+    add_wallet(fresh, s.common);
     fresh.add_option("--bits", s.wallet.bits, "2048, 3072 or 4096")->capture_default_str();
     auto* token = fresh.add_option("--token", s.wallet.token_file,
                                    "also write a wallet token for `network create`");
@@ -110,10 +116,12 @@ void add_wallet_verbs(CLI::App& app, Settings& s) {
     auto& show = add_verb(wallet, "show", "public key as PEM, as JWK, and the wallet's id",
                           "jotchain wallet show");
     add_common(show, s.common);
+    add_wallet(show, s.common);
     show.callback([&s] { programs::wallet_show(s.common); });
     auto& print = add_verb(wallet, "token", "print the line that an admin needs to admit you",
                            "jotchain wallet token --name Alice --network 0000003f… > alice.token");
     add_common(print, s.common);
+    add_wallet(print, s.common);
     print.add_option("--name", s.name, "the wallet's name")->required();
     print.add_option("--network", s.id, "network id; none: for `network create`");
     print.callback([&s] { programs::wallet_token(s.common, s.name, s.id); });
@@ -125,6 +133,7 @@ void add_wallet_verbs(CLI::App& app, Settings& s) {
     auto& import = add_verb(wallet, "import", "take over an RSA key (PEM, unencrypted)",
                             "jotchain wallet import key.pem");
     add_common(import, s.common);
+    add_wallet(import, s.common);
     import.add_option("file", s.file)->required();
     import.callback([&s] { programs::wallet_import(s.common, s.file); });
 }
@@ -181,6 +190,7 @@ void add_ledger_verbs(CLI::App& app, Settings& s) {
         app, "submit", "sign and send a transaction, wait for its block",
         "jotchain submit '{\"action\":\"vote_proposal\",\"proposal\":{\"id\":\"P1\",…}}'");
     add_client(submit, s.common);
+    add_wallet(submit, s.common);
     submit.add_option("actions", s.submit.actions, "JSON: an action or a list; a file, or -")
         ->required();
     submit.add_flag("--no-wait", s.submit.no_wait, "do not wait for the block");
@@ -189,6 +199,7 @@ void add_ledger_verbs(CLI::App& app, Settings& s) {
     auto& admit = add_verb(app, "admit", "register a wallet by its token (admins)",
                            "jotchain admit bob.token --role miner");
     add_client(admit, s.common);
+    add_wallet(admit, s.common);
     admit.add_option("file", s.file, "a wallet token")->required();
     admit.add_option("--role", s.roles, "admin, miner, witness, or a contract's own");
     admit.callback([&s] { programs::admit(s.common, s.file, s.roles); });
@@ -271,6 +282,7 @@ void add_contract_verbs(CLI::App& app, Settings& s) {
     auto& enter = add_verb(contract, "register", "sign and submit a source's actions (admins)",
                            "jotchain contract register library.jot");
     add_client(enter, s.common);
+    add_wallet(enter, s.common);
     with_file(enter);
     enter.callback([&s] { programs::contract_register(s.common, s.file); });
     const auto add_call = [&](CLI::App& verb) {
@@ -321,39 +333,6 @@ void add_oisc_verbs(CLI::App& app, Settings& s) {
     run.callback([&s] { programs::oisc_run(s.oisc); });
 }
 
-/// What was typed that no verb knows, and the nearest that one does.
-std::string unknown_word(const CLI::App& app, int argc, char** argv) {
-    const CLI::App* verb = &app;
-    for (int i = 1; i < argc; ++i) {
-        const std::string word = argv[i];
-        std::vector<std::string> known;
-        if (word.starts_with("--")) {
-            const auto name = word.substr(0, word.find('='));
-            if (verb->get_option_no_throw(name) != nullptr) continue;
-            for (const auto* option : verb->get_options())
-                for (const auto& other : option->get_lnames()) known.push_back("--" + other);
-        } else {
-            const auto verbs = verb->get_subcommands([](const CLI::App*) { return true; });
-            const auto at = std::ranges::find(verbs, word, &CLI::App::get_name);
-            if (at != verbs.end()) verb = *at;
-            if (at != verbs.end() || verbs.empty() || word.starts_with('-')) continue;
-            for (const auto* other : verbs) known.push_back(other->get_name());
-        }
-        const auto meant = base::nearest(word, known);
-        const auto of = verb == &app ? std::string{"jotchain"} : verb->get_name();
-        return of + " knows no " + word + (meant.empty() ? "" : ": did you mean " + meant + "?");
-    }
-    return {};
-}
-
-int wrong_usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    const auto unknown = unknown_word(app, argc, argv);
-    std::cerr << "error: " << (unknown.empty() ? error.what() : unknown)
-              << "\nRun with --help for more.\n";
-    return 2;
-}
-
 int failed(const std::exception& error, int code) {
     std::cerr << "error: " << error.what() << '\n';
     return code;
@@ -376,7 +355,7 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return wrong_usage(app, error, argc, argv);
+        return programs::wrong_usage(app, error, argc, argv);
     } catch (const programs::WrongUsage& error) {
         return failed(error, 2);
     } catch (const programs::Refused& error) {

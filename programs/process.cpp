@@ -69,7 +69,7 @@ struct Process::Impl {
                 until - Clock::now());
             pollfd wait{child.output, POLLIN, 0};
             const int patience = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
-            if (::poll(&wait, 1, patience) == 0) return std::nullopt;
+            if (::poll(&wait, 1, patience) <= 0) return std::nullopt;  // or a signal woke us
             char piece[4096];
             const auto got = ::read(child.output, piece, sizeof piece);
             if (got < 0 && errno == EINTR) continue;
@@ -115,7 +115,7 @@ base::Json Process::await(const std::string& event, std::chrono::seconds patienc
     while (Clock::now() < until) {
         auto line = next(std::chrono::milliseconds{200});
         if (!line && impl_->ended)
-            throw std::runtime_error{"a peer ended: " + (last.empty() ? "no word" : last)};
+            throw std::runtime_error{"a node ended: " + (last.empty() ? "no word" : last)};
         if (!line) continue;
         if (each) each(*line);
         const auto* text = line->find("text");
@@ -124,10 +124,11 @@ base::Json Process::await(const std::string& event, std::chrono::seconds patienc
         if (name != nullptr && name->string() != nullptr && *name->string() == event)
             return std::move(*line);
     }
-    throw std::runtime_error{"a peer was silent: no " + event + " in time"};
+    throw std::runtime_error{"a node was silent: no " + event + " in time"};
 }
 
 void Process::release() { impl_->released = true; }
+bool Process::ended() const { return impl_->ended; }
 int Process::pid() const { return impl_->child.pid; }
 
 std::vector<std::string> run(const std::vector<std::string>& arguments) {
@@ -150,7 +151,8 @@ std::vector<std::string> run(const std::vector<std::string>& arguments) {
         text.erase(0, end + 1);
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        throw std::runtime_error{lines.empty() ? "a step of the demo failed" : lines.back()};
+        throw std::runtime_error{lines.empty() ? "jotchain " + arguments.front() + " failed"
+                                               : lines.back()};
     return lines;
 }
 

@@ -29,6 +29,8 @@ class Process {
                      const std::function<void(const base::Json&)>& each = {});
     /// Lets it live on without us.
     void release();
+    /// Whether it closed its output, and all that it said was read.
+    [[nodiscard]] bool ended() const;
     [[nodiscard]] int pid() const;
 
   private:

@@ -218,15 +218,19 @@ void contract_trace(const Common& common, const ContractCall& options) {
     report(common, watched.trace, place_of(options, watched.trace));
 }
 
+std::string function_token(jose::Signer& signer, const lang::Compiled& action,
+                           const std::string& text) {
+    auto payload = lang::payload(action, text);
+    payload.set("iat", now().seconds);
+    return jose::sign_token(signer, jose::Typ::function, base::write_json(payload));
+}
+
 void contract_register(const Common& common, const std::string& file) {
     const auto source = compile_file(file);
     if (!tests_hold(source)) throw Refused{"its own tests fail: nothing was registered"};
     const auto signer = open_wallet(common);
     for (const auto& action : source.contract.actions) {
-        auto payload = lang::payload(action, source.text);
-        payload.set("iat", now().seconds);
-        const auto token = jose::sign_token(*signer, jose::Typ::function,
-                                            base::write_json(payload));
+        const auto token = function_token(*signer, action, source.text);
         if (!common.json) print(fmt::format("{} version {}", action.name, action.version));
         send(common, {ledger::register_function_action(token)}, {});
     }

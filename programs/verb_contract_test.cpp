@@ -21,22 +21,24 @@ using base::Json;
 
 namespace {
 
-void show_trace(const Source& source, const Json& action, const workbench::Caller& caller,
-                const workbench::Records& before) {
+std::string trace_of(const Source& source, const Json& action, const workbench::Caller& caller,
+                     const workbench::Records& before) {
     const auto& compiled = find_action(source, *action.find("action")->string());
     const auto trace =
         workbench::trace(compiled, source.text, workbench::as_registered(compiled), action, caller,
                          {}, before, workbench::Detail::statements);
-    for (const auto& line : trace.lines) print("  " + line);
+    std::string text;
+    for (const auto& line : trace.lines) text += "\n  " + line;
+    return text;
 }
 
-void show_failure(const Source& source, const workbench::Tested& tested) {
-    print("FAILED  " + tested.name);
-    print(lang::show(*tested.failure, source.text, source.file));
-    if (tested.calls.empty()) return;
+std::string failure_of(const Source& source, const workbench::Tested& tested) {
+    const auto place = lang::show(*tested.failure, source.text, source.file);
+    std::string text = "FAILED  " + tested.name + '\n' + place + '\n';
+    if (tested.calls.empty()) return text;
     const auto& last = tested.calls.back();
-    print("  the last call, statement by statement: " + base::write_json(last.action));
-    show_trace(source, last.action, last.caller, last.before);
+    text += "  the last call, statement by statement: " + base::write_json(last.action);
+    return text + trace_of(source, last.action, last.caller, last.before) + '\n';
 }
 
 /// False when a call stopped its program.
@@ -53,8 +55,8 @@ bool fuzz_holds(const Source& source, const ContractTest& options) {
                       options.seed, found->called.refusal, source.file,
                       find_action(source, name).line_of(found->called.outcome.pc),
                       base::write_json(found->action)));
-    print("  on " + base::write_json(found->before.json()));
-    show_trace(source, found->action, found->caller, found->before);
+    print("  on " + base::write_json(found->before.json()) +
+          trace_of(source, found->action, found->caller, found->before));
     return false;
 }
 
@@ -83,19 +85,21 @@ bool everything_holds(const ContractTest& options) {
 
 }  // namespace
 
-bool tests_hold(const Source& source) {
-    const auto results = workbench::run_tests(source.contract);
-    std::size_t failed = 0;
-    for (const auto& tested : results) {
-        if (tested.failure) {
-            ++failed;
-            show_failure(source, tested);
-        } else {
-            print("ok      " + tested.name);
-        }
+TestReport run_tests(const Source& source) {
+    TestReport report;
+    for (const auto& tested : workbench::run_tests(source.contract)) {
+        ++(tested.failure ? report.failed : report.passed);
+        report.text +=
+            tested.failure ? failure_of(source, tested) : "ok      " + tested.name + '\n';
     }
-    print(fmt::format("{} passed, {} failed", results.size() - failed, failed));
-    return failed == 0;
+    report.text += fmt::format("{} passed, {} failed", report.passed, report.failed);
+    return report;
+}
+
+bool tests_hold(const Source& source) {
+    const auto report = run_tests(source);
+    print(report.text);
+    return report.failed == 0;
 }
 
 void contract_test(const ContractTest& options) {

@@ -18,8 +18,9 @@ namespace {
 
 void print_json(const Json& json) { print(base::write_json(json)); }
 
-/// Waits until the transaction stands in a block; the receipt decides the exit code.
-void await(const std::string& url, const std::string& id, int seconds, bool json) {
+}  // namespace
+
+Json await_block(const std::string& url, const std::string& id, int seconds) {
     const auto begun = std::chrono::steady_clock::now();
     while (std::chrono::steady_clock::now() - begun < std::chrono::seconds{seconds}) {
         const auto found = get(url, "/v1/transactions/" + id);
@@ -30,22 +31,12 @@ void await(const std::string& url, const std::string& id, int seconds, bool json
                 throw Refused{"refused by the contract: " + *failure.find("message")->string() +
                               " (" + api::place_of(failure) + ")"};
             }
-            if (json) return print_json(found);
-            const auto took = std::chrono::duration_cast<std::chrono::seconds>(
-                std::chrono::steady_clock::now() - begun);
-            print("in block " + std::to_string(*found.find("height")->integer()) + " after " +
-                  std::to_string(took.count()) + " s");
-            for (const Json& event : *receipt.find("events")->array())
-                print(*event.find("text")->string() + ": " +
-                      base::write_json(*event.find("data")));
-            return;
+            return found;
         }
         std::this_thread::sleep_for(std::chrono::milliseconds{100});
     }
     throw Refused{"not in a block after " + std::to_string(seconds) + " s; it still waits"};
 }
-
-}  // namespace
 
 void send(const Common& common, std::vector<Json> actions, const Submit& options) {
     const auto url = node_url(common);
@@ -58,7 +49,15 @@ void send(const Common& common, std::vector<Json> actions, const Submit& options
         if (common.json) print_json(accepted);
         return;
     }
-    await(url, id, options.wait_seconds, common.json);
+    const auto begun = std::chrono::steady_clock::now();
+    const auto found = await_block(url, id, options.wait_seconds);
+    if (common.json) return print_json(found);
+    const auto took = std::chrono::duration_cast<std::chrono::seconds>(
+        std::chrono::steady_clock::now() - begun);
+    print("in block " + std::to_string(*found.find("height")->integer()) + " after " +
+          std::to_string(took.count()) + " s");
+    for (const Json& event : *found.find("receipt")->find("events")->array())
+        print(*event.find("text")->string() + ": " + base::write_json(*event.find("data")));
 }
 
 void submit(const Common& common, const Submit& options) {

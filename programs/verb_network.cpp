@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <filesystem>
-#include <set>
 #include <thread>
 
 #include "base/torrent.hpp"
@@ -105,16 +104,8 @@ Json wallet_action(const std::string& option) {
     const auto equals = option.rfind('=');
     std::string token = read_text(option.substr(0, equals));
     while (token.ends_with('\n')) token.pop_back();
-    std::set<std::string> roles;
-    if (equals != std::string::npos) {
-        std::string rest = option.substr(equals + 1);
-        while (!rest.empty()) {
-            const auto comma = std::min(rest.find(','), rest.size());
-            roles.insert(rest.substr(0, comma));
-            rest.erase(0, comma + 1);
-        }
-    }
-    return ledger::register_wallet_action(token, roles);
+    const auto roles = names_in(equals == std::string::npos ? "" : option.substr(equals + 1));
+    return ledger::register_wallet_action(token, {roles.begin(), roles.end()});
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ class WrongUsage : public std::runtime_error {
 /// What every verb knows.
 struct Common {
     std::string home;
+    std::string wallet;  // its name; empty: the home's one
     std::string passphrase_file;
     std::string node_url;  // empty: as the node of this home wrote it down
     bool json = false;
