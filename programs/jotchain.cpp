@@ -89,6 +89,7 @@ struct Settings {
     programs::CreateNetwork network;
     programs::Submit submit;
     programs::Demo demo;
+    programs::Dev dev;
     programs::ContractCall call;
     programs::ContractTest test;
     programs::OiscRun oisc;
@@ -243,6 +244,21 @@ void add_ledger_verbs(CLI::App& app, Settings& s) {
     demo.callback([&s] { programs::demo(s.demo); });
 }
 
+void add_dev_verb(CLI::App& app, Settings& s) {
+    auto& dev = add_verb(app, "dev", "a network of one node for whoever writes a contract",
+                         "jotchain dev library.jot --wallet lena=librarian --wallet bob");
+    dev.add_option("files", s.dev.files, "contracts: registered now, and whenever they are saved");
+    dev.add_option("--wallet", s.dev.wallets,
+                   "NAME[=ROLE,…] (default: alice=registrar and bob; the founder is admin)");
+    dev.add_option("--home", s.dev.home, "a new folder, which stays (default: one that goes)");
+    dev.add_option("--api-port", s.dev.api_port, "port of the API (0: any)")
+        ->check(CLI::Range(0, 65'535))
+        ->capture_default_str();
+    dev.add_flag("--keep", s.dev.keep, "leave the home when it ends");
+    dev.add_flag("--json", s.dev.json, "print JSON lines");
+    dev.callback([&s] { programs::dev(s.dev); });
+}
+
 void add_contract_verbs(CLI::App& app, Settings& s) {
     auto& contract = add_verb(app, "contract", "write, test and register contracts",
                               "jotchain contract test library.jot");
@@ -350,6 +366,7 @@ int main(int argc, char** argv) {
     add_wallet_verbs(app, settings);
     add_network_verbs(app, settings);
     add_ledger_verbs(app, settings);
+    add_dev_verb(app, settings);
     add_contract_verbs(app, settings);
     add_oisc_verbs(app, settings);
     try {

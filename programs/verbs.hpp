@@ -82,6 +82,16 @@ struct Demo {
 };
 void demo(const Demo& options);
 
+struct Dev {
+    std::vector<std::string> files;    // contracts
+    std::vector<std::string> wallets;  // NAME[=ROLE,…]; none: alice and bob
+    std::string home;                  // empty: a temporary one
+    int api_port = 0;
+    bool keep = false;
+    bool json = false;
+};
+void dev(const Dev& options);
+
 /// A published program of the one-instruction machine (SPEC 7, classic programs).
 struct OiscRun {
     std::string image;

@@ -1,12 +1,14 @@
 """The walk of docs/CONTRACTS.md, taken as it stands: a contract that did not exist when the network
 was founded is written, tested, registered on three running nodes, called from another peer, changed
-to version 2; and its history, read again, gives the same records."""
+to version 2; `dev` runs it on a network of its own; and its history, read again, gives the same records."""
+import atexit
 import os
 import pathlib
 import re
+import signal
 import subprocess
 
-from harness import ENV, FOLDER, JOTCHAIN, found, jotchain, same_head
+from harness import ENV, FOLDER, JOTCHAIN, found, jotchain, same_head, wait
 
 PAGE = pathlib.Path(__file__).parents[2] / "docs" / "CONTRACTS.md"
 walk = PAGE.read_text().partition("## Reference")[0]
@@ -31,9 +33,26 @@ nodes[0].start()
 for node in nodes[1:]:
     node.start(link=nodes[0].magnet)
 said = []
+temporary = FOLDER / "temporary"  # where `dev` makes its home
+temporary.mkdir()
 for kind, whose, text in parts:
     if kind == "jot":
         (FOLDER / "library.jot").write_text(text)
+        continue
+    if whose == " dev":
+        log = open(FOLDER / "dev.log", "w")
+        dev = subprocess.Popen(["bash", "-euc", "exec " + text], cwd=FOLDER, stdout=log, stderr=log,
+                               env={**ENV, "PATH": PATH, "TMPDIR": str(temporary)})
+        atexit.register(dev.kill)  # its node ends with it
+        wait("dev to register", lambda: "return_book version 1" in (
+            printed := (FOLDER / "dev.log").read_text()) or dev.poll() is not None and printed, 60)
+        continue
+    if whose == " there":
+        export = re.search(r"^ *export .*$", (FOLDER / "dev.log").read_text(), re.M)[0]
+        there = bash(f"{export}\n{text}", FOLDER / "nobody")
+        assert "Added book" in there and "Lent book" in there and '"reader":' in there, there
+        dev.send_signal(signal.SIGINT)
+        assert dev.wait(30) == 0 and not list(temporary.iterdir()), log.name
         continue
     if "trace" in text:  # the part without a node: nothing may be asked of one
         said.append(bash(text.replace(" | head -20", ""), FOLDER / "nobody"))
