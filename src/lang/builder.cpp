@@ -9,6 +9,10 @@ namespace lang {
 
 namespace {
 
+// What an image holds (SPEC 5), so no program that could be registered is refused here.
+constexpr std::size_t kInstructionsMax = 65'536 / 3;
+constexpr std::size_t kConstantBytesMax = 48 * 1024;
+
 std::int64_t negated(std::int64_t number) {
     return static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(number));
 }
@@ -34,7 +38,11 @@ Operand Builder::number(std::int64_t number) {
 Operand Builder::handle(const base::Json& value) {
     const auto [at, fresh] = handles_.emplace(base::write_json(value),
                                               static_cast<std::int64_t>(values_.size()) + 1);
-    if (fresh) values_.push_back(value);
+    if (fresh) {
+        constant_bytes_ += at->first.size();
+        if (constant_bytes_ > kConstantBytesMax) throw TooLarge{};
+        values_.push_back(value);
+    }
     return pooled({Constant::Kind::handle, at->second});
 }
 
@@ -48,6 +56,7 @@ void Builder::place(const Operand& label) {
 }
 
 void Builder::op(const Operand& a, const Operand& b, const Operand& c) {
+    if (code_.size() == kInstructionsMax) throw TooLarge{};
     code_.push_back({a, b, c, line_});
 }
 

@@ -19,6 +19,9 @@ struct Operand {
     bool operator==(const Operand&) const = default;
 };
 
+/// Thrown where a program becomes larger than an image can be.  Does not leave `generate`.
+struct TooLarge {};
+
 /// Lays out a program: instructions, behind them the constants (both read-only), behind these the
 /// variables, which begin as zeros and are no part of the image.
 class Builder {
@@ -70,6 +73,7 @@ class Builder {
     std::map<Constant, std::int64_t> pooled_;
     std::vector<base::Json> values_;
     std::map<std::string, std::int64_t> handles_;  // by canonical text
+    std::size_t constant_bytes_ = 0;
     std::vector<std::int64_t> labels_;             // -1: not placed yet
     std::int64_t cells_ = 0;
     int line_ = 1;

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/base64url.hpp"
+#include "contract/contract.hpp"
 #include "lang/checker.hpp"
 #include "lang/generator.hpp"
 #include "lang/lexer.hpp"
@@ -16,7 +17,7 @@ using base::Json;
 
 namespace {
 
-constexpr std::size_t kDiagnosticsMax = 20;
+constexpr std::size_t kActionsMax = 64;  // each with a program of its own
 
 std::vector<Diagnostic> in_order(std::vector<Diagnostic> faults) {
     std::ranges::sort(faults, {}, [](const Diagnostic& d) {
@@ -35,8 +36,11 @@ Shape arguments(const Function& action) {
     return shape;
 }
 
-Compiled compile_action(const File& file, const Function& action, const Types& types) {
-    auto generated = generate(file, action);
+std::optional<Compiled> compile_action(const File& file, const Function& action,
+                                       const Types& types) {
+    auto made = generate(file, action);
+    if (!made) return std::nullopt;
+    auto& generated = *made;
     Compiled compiled;
     compiled.name = action.name;
     compiled.version = file.version;
@@ -53,6 +57,51 @@ Compiled compile_action(const File& file, const Function& action, const Types& t
     return compiled;
 }
 
+/// The first line that no JSON string holds; 0: none.
+int foreign_line(std::string_view source) {
+    const auto good = [](std::string_view text) {
+        return base::is_utf8(text) && text.find('\0') == std::string_view::npos;
+    };
+    if (good(source)) return 0;
+    int line = 1;
+    while (good(line_of(source, line))) ++line;
+    return line;
+}
+
+/// Why no peer would take it, whatever its network allows: what the language can say and a token
+/// cannot (names beyond ASCII, nesting, sizes).
+std::optional<Diagnostic> refusal(const Compiled& action, Place place) {
+    auto token = payload(action, {});
+    token.set("iat", 0);
+    const auto read = base::parse_json(base::write_json(token));
+    constexpr contract::Limits limits{.cells_max = 65'536, .gas_per_tx_max = base::kJsonIntegerMax};
+    const auto fault = [&](base::Fault rule, const std::string& detail) {
+        return Diagnostic{place, "peers would refuse " + action.name + ": " +
+                                     std::string{base::rule(rule).says} +
+                                     (detail.empty() ? "" : ": " + detail), ""};
+    };
+    if (!read) return fault(read.fault(), "");
+    const auto function = contract::parse_function(*read, limits);
+    if (!function) return fault(function.fault(), function.error().detail);
+    return std::nullopt;
+}
+
+void compile_actions(Contract& contract, const Types& types, std::vector<Diagnostic>& faults) {
+    for (const auto& function : contract.file.functions) {
+        if (!function.action) continue;
+        if (contract.actions.size() == kActionsMax)
+            return faults.push_back(
+                {function.place, "a file has at most " + std::to_string(kActionsMax) + " actions",
+                 "the others go into another file"});
+        auto compiled = compile_action(contract.file, function, types);
+        if (!compiled)
+            return faults.push_back({function.place,
+                                     "the program of " + function.name + " is too large", ""});
+        if (auto refused = refusal(*compiled, function.place)) faults.push_back(*refused);
+        contract.actions.push_back(std::move(*compiled));
+    }
+}
+
 }  // namespace
 
 int Compiled::line_of(std::int64_t pc) const {
@@ -62,6 +111,9 @@ int Compiled::line_of(std::int64_t pc) const {
 
 std::expected<Contract, std::vector<Diagnostic>> compile(std::string_view source) {
     std::vector<Diagnostic> faults;
+    if (const int line = foreign_line(source))
+        return std::unexpected{std::vector<Diagnostic>(
+            1, {{line, 1}, "this line is no UTF-8 text, which a token would carry", ""})};
     Contract contract;
     contract.file = parse(source, faults);
     // What the parser skipped would be missed again by the checker.
@@ -69,9 +121,8 @@ std::expected<Contract, std::vector<Diagnostic>> compile(std::string_view source
     Types types{contract.file, faults};
     check(contract.file, types, faults);
     if (!faults.empty()) return std::unexpected{in_order(std::move(faults))};
-    for (const auto& function : contract.file.functions)
-        if (function.action)
-            contract.actions.push_back(compile_action(contract.file, function, types));
+    compile_actions(contract, types, faults);
+    if (!faults.empty()) return std::unexpected{in_order(std::move(faults))};
     if (contract.actions.empty())
         return std::unexpected{std::vector<Diagnostic>(
             1, {{}, "there is no action here", "action NAME(parameter: Type) { … }"})};

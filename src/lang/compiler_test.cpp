@@ -30,19 +30,20 @@ std::string in_action(const std::string& body) { return "action a() { " + body +
 
 void expect_first(const Wrong& wrong) {
     const auto contract = compile(wrong.source);
-    ASSERT_FALSE(contract.has_value()) << wrong.source;
+    const auto shown = wrong.source.substr(0, 200) + "\n";
+    ASSERT_FALSE(contract.has_value()) << shown;
     const auto& first = contract.error().front();
-    EXPECT_EQ(at(first.place), wrong.place) << wrong.source << "\n" << first.message;
-    EXPECT_NE(first.message.find(wrong.message), std::string::npos)
-        << wrong.source << "\n" << first.message;
-    EXPECT_EQ(wrong.hint.empty(), first.hint.empty()) << wrong.source << "\n" << first.hint;
-    EXPECT_NE(first.hint.find(wrong.hint), std::string::npos) << wrong.source << "\n"
-                                                              << first.hint;
+    EXPECT_EQ(at(first.place), wrong.place) << shown << first.message;
+    EXPECT_NE(first.message.find(wrong.message), std::string::npos) << shown << first.message;
+    EXPECT_EQ(wrong.hint.empty(), first.hint.empty()) << shown << first.hint;
+    EXPECT_NE(first.hint.find(wrong.hint), std::string::npos) << shown << first.hint;
 }
 
 }  // namespace
 
 TEST(Compiler, says_what_is_wrong_with_the_text) {
+    expect_first({"version 1;\n// caf\xE9\naction a() { }", "2:1", "no UTF-8 text", ""});
+    expect_first({std::string{"version 1;\n\n// \0", 16}, "3:1", "no UTF-8 text", ""});
     for (const Wrong& wrong : std::vector<Wrong>{
              {"contract x;", "1:1", "a declaration is expected", "version 1;"},
              {"version 0;", "1:9", "versions begin with 1", ""},
@@ -126,6 +127,18 @@ TEST(Compiler, reports_several_mistakes_at_once_in_the_order_of_the_source) {
     EXPECT_EQ(typed.error().size(), 2U);
 }
 
+TEST(Compiler, a_brace_that_is_missing_ends_where_the_next_declaration_begins) {
+    for (const Wrong& wrong : std::vector<Wrong>{
+             {"action a() {\n  let x = 1;\naction b() { }\n", "2:13", "`}` is missing", ""},
+             {"action a() {\n  let = 1;\naction b() { }\n", "2:7", "the name", ""},
+             {"action a() {\n  if (true) {\n    x +\ntype T { a: int; }\n", "3:8", "`}` is missing",
+              ""},
+             {"test \"t\" {\n  given\nversion 2;\naction a() { }", "3:9", "`=` is missing", ""}})
+        expect_first(wrong);
+    // A variable of that name is none.
+    EXPECT_TRUE(compile("action a() {\nlet version = 1;\nversion = 2;\n}").has_value());
+}
+
 TEST(Compiler, a_mistake_is_shown_with_its_line_and_a_caret) {
     const std::string source = "action a() {\n\tlet ü = \"ü\" + 1;\n}\n";
     const auto contract = compile("action a() {\n\tlet u = \"ü\" + 1;\n}\n");
@@ -152,6 +165,59 @@ TEST(Compiler, whatever_it_is_given_it_ends) {
     EXPECT_FALSE(compile(branches + "}").has_value());
     EXPECT_FALSE(compile(std::string(kSourceBytesMax + 1, ' ')).has_value());
     EXPECT_FALSE(compile("").has_value());
+}
+
+TEST(Compiler, what_a_few_lines_blow_up_is_refused) {
+    std::string types = "type T0 { a: int; }";
+    std::string lets = "let b0 = {x: 1};";
+    for (int i = 1; i < 500; ++i) {
+        const auto was = std::to_string(i - 1);
+        const auto is = std::to_string(i);
+        types += "type T" + is + " { a: T" + was + "; b: T" + was + "; }";
+        lets += "let b" + is + " = {x: b" + was + ", y: b" + was + "};";
+    }
+    const std::string letters(12'000, 'q');
+    std::string often = "const X = \"" + letters + "\"; action a() { emit(X, [X";
+    for (int i = 0; i < 9'000; ++i) often += ",X";
+    std::string many = "function f() { ";
+    for (int i = 0; i < 500; ++i) many += "emit(\"q\", height);";
+    many += " }";
+    for (int i = 0; i < 65; ++i) many += "\naction a" + std::to_string(i) + "() { f(); }";
+    std::string deep = "function f(v: value) { ";
+    for (int i = 0; i < 70; ++i) {
+        deep += 'v';
+        for (int member = 0; member < 190; ++member) deep += ".a";
+        deep += " = 1;";
+    }
+    deep += " } action a() { f(json(1)); }";
+    for (const Wrong& wrong : std::vector<Wrong>{
+             {types + "action a(x: T499) { }", "1:225", "type T9 is too large", "1000"},
+             {in_action(lets + "if (b499 == b499) { }"), "1:231", "is too large", "1000"},
+             {often + "]); }", "1:12209", "used too often", ""},
+             {many, "66:8", "at most 64 actions", "another file"},
+             {deep, "1:27054", "the program of a is too large", ""},
+             {in_action("let " + std::string(65, 'n') + " = 1;"), "1:18", "64 characters", ""}})
+        expect_first(wrong);
+}
+
+TEST(Compiler, what_no_peer_would_take_does_not_compile) {
+    std::string collections;
+    std::string writes;
+    for (char c = 'a'; c <= 'q'; ++c) {
+        collections += std::string{"collection c"} + c + ": int;";
+        writes += std::string{"c"} + c + "[\"k\"] = 1;";
+    }
+    const std::string opened(20, '[');
+    const std::string closed(20, ']');
+    for (const Wrong& wrong : std::vector<Wrong>{
+             {in_action("emit(\"x\", {\"ä\": 1});"), "1:8", "not a well-formed image", ""},
+             {"action a(x: " + opened + opened + "int" + closed + closed + ") { }", "1:8",
+              "nested deeper than 32", ""},
+             {"action a() by r, r { }", "1:8", "roles", ""},
+             {"action a() gas 0 { }", "1:8", "gas_max", ""},
+             {"action a() gas 9_007_199_254_740_992 { }", "1:8", "53 bits", ""},
+             {collections + "\n" + in_action(writes), "2:8", "collections", ""}})
+        expect_first(wrong);
 }
 
 TEST(Compiler, types_become_the_argument_schema) {

@@ -73,13 +73,18 @@ std::int64_t Cursor::integer(std::string_view what) {
     return negative ? -number : number;
 }
 
+bool Cursor::begins_declaration() const {
+    const Token& token = peek();
+    return token.place.column == 1 && token.kind == Token::Kind::name &&
+           std::ranges::find(kDeclarations, token.text) != kDeclarations.end() &&
+           (is_keyword(token.text) || peek(1).kind == Token::Kind::integer);
+}
+
 void Cursor::recover() {
     int open = 0;
     while (!at_end()) {
         if (open == 0 && sees("}")) return;
-        if (open == 0 && peek().place.column == 1 && peek().kind == Token::Kind::name &&
-            std::ranges::find(kDeclarations, peek().text) != kDeclarations.end())
-            return;
+        if (open == 0 && begins_declaration()) return;
         if (sees("{")) ++open;
         const bool closes = sees("}");
         if (closes) --open;

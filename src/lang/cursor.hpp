@@ -46,7 +46,10 @@ class Cursor {
     std::int64_t integer(std::string_view what);
 
     [[noreturn]] void fail(Place place, std::string message, std::string hint = {});
-    /// Skips to behind the next `;`, or before a `}` or what begins a declaration.
+    /// A declaration where the author begins them, in the first column: a `}` is missing before it.
+    [[nodiscard]] bool begins_declaration() const;
+    /// Skips to behind the next `;`, or before a `}` or what begins a declaration: where one of
+    /// these stands already, nowhere.
     void recover();
 
     /// One level deeper while it lives.

@@ -19,6 +19,9 @@ struct Diagnostic {
     std::string hint;  // may be empty
 };
 
+/// Shown at once; what is found behind as many gets no hint that takes long to find.
+inline constexpr std::size_t kDiagnosticsMax = 20;
+
 /// `FILE:LINE:COLUMN: error: message`, the source's line, a caret under the place, the hint.
 std::string show(const Diagnostic& diagnostic, std::string_view source, std::string_view file);
 

@@ -34,13 +34,13 @@ std::optional<Json> literal(const Expr& expr) {
             return Json{std::move(items)};
         }
         case Expr::Kind::object: {
-            auto object = Json::object();
+            Json::Object members;
             for (std::size_t i = 0; i < expr.names.size(); ++i) {
                 auto member = literal(expr.parts[i]);
                 if (!member) return std::nullopt;
-                object.set(expr.names[i], std::move(*member));
+                members.push_back({expr.names[i], std::move(*member)});
             }
-            return object;
+            return *Json::object_of(std::move(members));  // the parser refused twins
         }
         default: return std::nullopt;
     }
@@ -115,12 +115,11 @@ Operand ExpressionCode::boxed(const Expr& expr) {
 
 std::vector<Operand> ExpressionCode::all(const std::vector<Part>& parts) {
     std::vector<Operand> operands;
+    auto quiet = parts.size();  // from here on
+    while (quiet > 0 && is_quiet(*parts[quiet - 1].expr, parts[quiet - 1].boxed)) --quiet;
     for (std::size_t i = 0; i < parts.size(); ++i) {
         auto operand = parts[i].boxed ? boxed(*parts[i].expr) : value(*parts[i].expr);
-        const bool last = std::all_of(parts.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                      parts.end(),
-                                      [](const Part& p) { return is_quiet(*p.expr, p.boxed); });
-        operands.push_back(last ? operand : keep(operand));
+        operands.push_back(i + 1 >= quiet ? operand : keep(operand));
     }
     return operands;
 }

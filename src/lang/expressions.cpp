@@ -54,10 +54,7 @@ void add_callees(const std::vector<Statement>& body, std::set<std::string>& name
     }
 }
 
-std::string meant(const std::string& typed, const std::vector<std::string>& known) {
-    const auto near = base::nearest(typed, known);
-    return near.empty() ? "" : "did you mean " + near + "?";
-}
+constexpr std::size_t kConstantBytesMax = 1024 * 1024;  // of strings that stand for their names
 
 }  // namespace
 
@@ -67,6 +64,13 @@ std::set<std::string> callees(const Function& function) {
     std::set<std::string> names;
     add_callees(function.body, names);
     return names;
+}
+
+std::string Scope::meant(const std::string& typed,
+                         const std::vector<std::string>& known) const {
+    if (faults_.size() >= kDiagnosticsMax) return {};
+    const auto near = base::nearest(typed, known);
+    return near.empty() ? "" : "did you mean " + near + "?";
 }
 
 void Scope::fault(Place place, std::string message, std::string hint) {
@@ -129,6 +133,10 @@ void Scope::check(Expr& expr) {
         case Expr::Kind::unary: expr.type = unary_type(expr); break;
         case Expr::Kind::binary: expr.type = binary_type(expr); break;
     }
+    if (expr.type.size <= kTypeSizeMax) return;
+    fault(expr.place, "the type of this is too large",
+          "it has more than " + std::to_string(kTypeSizeMax) + " members");
+    expr.type = simple(unknown);
 }
 
 Type Scope::name_type(Expr& expr) {
@@ -140,6 +148,11 @@ Type Scope::name_type(Expr& expr) {
     if (expr.text == "height" || expr.text == "time") return simple(integer);
     if (const auto constant = constants.find(expr.text); constant != constants.end()) {
         const Place place = expr.place;
+        constant_bytes_ += constant->second->text.size();
+        if (constant_bytes_ > kConstantBytesMax) {
+            fault(place, "the constants of this file are used too often for their length");
+            return simple(unknown);
+        }
         expr = *constant->second;
         expr.place = place;
         return expr.type;
@@ -251,6 +264,10 @@ Type Scope::builtin_type(Expr& expr) {
 
 Type Scope::object_type(const Expr& expr) {
     const bool extends = expr.kind == Expr::Kind::with;
+    if (expr.names.size() > kTypeSizeMax) {
+        fault(expr.place, "an object has at most " + std::to_string(kTypeSizeMax) + " members");
+        return simple(unknown);
+    }
     std::vector<Field> fields;
     if (extends) {
         const Type& base = expr.parts[0].type;

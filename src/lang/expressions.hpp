@@ -38,6 +38,8 @@ class Scope {
 
   private:
     void fault(Place place, std::string message, std::string hint = {});
+    [[nodiscard]] std::string meant(const std::string& typed,
+                                    const std::vector<std::string>& known) const;
     [[nodiscard]] std::vector<std::string> known_names() const;
     [[nodiscard]] const int* local(const std::string& name) const;
     Type name_type(Expr& expr);
@@ -51,6 +53,7 @@ class Scope {
     Type binary_type(const Expr& expr);
 
     std::vector<Diagnostic>& faults_;
+    std::size_t constant_bytes_ = 0;
     Function* function_ = nullptr;
     std::vector<std::map<std::string, int>> locals_;
 };

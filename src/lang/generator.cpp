@@ -185,8 +185,12 @@ class Generator {
 
 }  // namespace
 
-Generated generate(const File& file, const Function& action) {
-    return Generator{file}.run(action);
+std::optional<Generated> generate(const File& file, const Function& action) {
+    try {
+        return Generator{file}.run(action);
+    } catch (const TooLarge&) {
+        return std::nullopt;
+    }
 }
 
 }  // namespace lang

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -23,7 +24,8 @@ struct Generated {
     std::vector<Placed> variables;
 };
 
-/// The program of an action.  Requires: a file that was checked without a fault.
-Generated generate(const File& file, const Function& action);
+/// The program of an action; nothing when no image could hold it.  Requires: a file that was
+/// checked without a fault.
+std::optional<Generated> generate(const File& file, const Function& action);
 
 }  // namespace lang

@@ -16,6 +16,8 @@ constexpr std::array<std::string_view, 27> kSymbols{
     "==", "!=", "<=", ">=", "&&", "||", "..", "{", "}", "(", ")", "[", "]", ",",
     ";",  ":",  "?",  "=",  "<",  ">",  "+",  "-", "*", "/", "%", "!", "."};
 
+constexpr std::size_t kNameBytesMax = 64;
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool begins_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool in_name(char c) { return begins_name(c) || is_digit(c); }
@@ -48,7 +50,13 @@ class Lexer {
     }
 
     void read() {
-        if (begins_name(rest_.front())) return take(Token::Kind::name, run_of(in_name));
+        if (begins_name(rest_.front())) {
+            const auto size = run_of(in_name);
+            if (size > kNameBytesMax)
+                faults_.push_back({place_, "a name has at most " + std::to_string(kNameBytesMax) +
+                                               " characters", ""});
+            return take(Token::Kind::name, size);
+        }
         if (is_digit(rest_.front())) return integer();
         if (rest_.front() == '"') return text();
         const auto* symbol = std::ranges::find_if(

@@ -159,7 +159,7 @@ class Parser {
         const Cursor::Level level{cursor_};
         std::vector<Statement> statements;
         cursor_.need("{");
-        while (!cursor_.sees("}") && !cursor_.at_end()) {
+        while (!cursor_.sees("}") && !cursor_.at_end() && !cursor_.begins_declaration()) {
             try {
                 statements.push_back(statement());
             } catch (const Mistake&) {
@@ -283,7 +283,7 @@ class Parser {
         const Place place = cursor_.next().place;
         Test test{place, cursor_.text("what a test shows"), {}};
         cursor_.need("{");
-        while (!cursor_.sees("}") && !cursor_.at_end()) {
+        while (!cursor_.sees("}") && !cursor_.at_end() && !cursor_.begins_declaration()) {
             try {
                 test.steps.push_back(step());
             } catch (const Mistake&) {

@@ -2,6 +2,7 @@
 // The tree of a source.  The parser builds it, the checker writes types and bindings into it, the
 // generator reads it.  One struct per sort of node with a `kind`, so that a walk is a switch.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -19,8 +20,9 @@ struct Type {
     enum class Kind { none, integer, boolean, text, value, record, list, unknown };
     Kind kind = Kind::none;
     std::string name = "nothing";                      // as messages call it
-    std::shared_ptr<const std::vector<Field>> fields;  // of a record
+    std::shared_ptr<const std::vector<Field>> fields;  // of a record, in the order of their names
     std::shared_ptr<const Type> item;                  // of a list
+    std::size_t size = 1;  // of the type written out: a shared part counts wherever it stands
 
     [[nodiscard]] bool is(Kind other) const { return kind == other; }
     [[nodiscard]] bool is_word() const { return is(Kind::integer) || is(Kind::boolean); }

@@ -36,29 +36,34 @@ const char* name_of(Type::Kind kind) {
 Type simple(Type::Kind kind) { return {kind, name_of(kind), nullptr, nullptr}; }
 
 Type record_of(std::vector<Field> fields, std::string name) {
+    std::size_t size = 1;
+    for (const Field& field : fields) size += field.type.size;
+    std::ranges::sort(fields, {}, &Field::name);
     return {record, std::move(name),
-            std::make_shared<const std::vector<Field>>(std::move(fields)), nullptr};
+            std::make_shared<const std::vector<Field>>(std::move(fields)), nullptr, size};
 }
 
 Type list_of(Type item) {
     const std::string name = '[' + item.name + ']';
-    return {list, name, nullptr, std::make_shared<const Type>(std::move(item))};
+    const auto size = item.size + 1;
+    return {list, name, nullptr, std::make_shared<const Type>(std::move(item)), size};
 }
 
 const Field* find_field(const Type& type, std::string_view name) {
-    const auto at = std::ranges::find(*type.fields, name, &Field::name);
-    return at == type.fields->end() ? nullptr : &*at;
+    const auto at = std::ranges::lower_bound(*type.fields, name, {}, &Field::name);
+    return at == type.fields->end() || at->name != name ? nullptr : &*at;
 }
 
 bool fits(const Type& from, const Type& to) {
     if (from.is(unknown) || to.is(unknown)) return true;
     if (to.is(value)) return !from.is(none);
     if (from.kind != to.kind) return false;
-    if (to.is(list)) return fits(*from.item, *to.item);
-    if (!to.is(record)) return true;
+    if (to.is(list)) return from.item == to.item || fits(*from.item, *to.item);
+    if (!to.is(record) || from.fields == to.fields) return true;
+    auto have = from.fields->begin();
     return std::ranges::all_of(*to.fields, [&](const Field& wanted) {
-        const Field* have = find_field(from, wanted.name);
-        if (have == nullptr) return wanted.optional;
+        while (have != from.fields->end() && have->name < wanted.name) ++have;
+        if (have == from.fields->end() || have->name != wanted.name) return wanted.optional;
         return fits(have->type, wanted.type) && (wanted.optional || !have->optional);
     });
 }
@@ -80,6 +85,11 @@ std::vector<std::string> Types::names() const {
 
 Type Types::resolve(const Shape& shape) {
     Type type = named(shape);
+    if (type.size > kTypeSizeMax) {
+        faults_.push_back({shape.place, "this type is too large",
+                           "it has more than " + std::to_string(kTypeSizeMax) + " members"});
+        return simple(unknown);
+    }
     check_bounds(shape, type);
     return type;
 }
@@ -91,7 +101,7 @@ Type Types::named(const Shape& shape) {
         if (shape.name == name_of(kind)) return simple(kind);
     const auto known = known_.find(shape.name);
     if (known != known_.end()) return declared(known->second);
-    const auto meant = base::nearest(shape.name, names());
+    const auto meant = faults_.size() < kDiagnosticsMax ? base::nearest(shape.name, names()) : "";
     faults_.push_back({shape.place, "there is no type " + shape.name,
                        meant.empty() ? "" : "did you mean " + meant + "?"});
     return simple(unknown);
@@ -125,6 +135,11 @@ Type Types::declared(Known& known) {
         fields.push_back(std::move(field));
     }
     known.type = good ? record_of(std::move(fields), declaration.name) : simple(unknown);
+    if (known.type.size > kTypeSizeMax) {
+        faults_.push_back({declaration.place, "type " + declaration.name + " is too large",
+                           "it has more than " + std::to_string(kTypeSizeMax) + " members"});
+        known.type = simple(unknown);
+    }
     known.state = Known::State::done;
     return known.type;
 }

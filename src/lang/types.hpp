@@ -14,6 +14,9 @@ Type record_of(std::vector<Field> fields, std::string name);
 Type list_of(Type item);
 const Field* find_field(const Type& record, std::string_view name);
 
+/// A few lines double a type again and again, and a comparison walks it as if written out.
+inline constexpr std::size_t kTypeSizeMax = 1'000;  // members and items, of the type written out
+
 /// Whether a value of one type may stand where another is expected: records by their members
 /// (more than are asked for do no harm), everything where `value` stands.
 bool fits(const Type& from, const Type& to);

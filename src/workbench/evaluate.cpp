@@ -14,6 +14,9 @@ namespace {
 
 using Value = std::expected<Json, Diagnostic>;
 
+constexpr std::size_t kTextBytesMax = 64 * 1024;
+constexpr std::size_t kCopiedBytesMax = 4 * 1024 * 1024;  // of constants and records, by one value
+
 std::unexpected<Diagnostic> fault(const Expr& expr, std::string message) {
     return std::unexpected{Diagnostic{expr.place, std::move(message), ""}};
 }
@@ -24,7 +27,7 @@ class Evaluator {
 
     Value value(const Expr& expr) const {
         switch (expr.kind) {
-            case Expr::Kind::integer: return Json{expr.number};
+            case Expr::Kind::integer: return number(expr, expr.number);
             case Expr::Kind::text: return Json{expr.text};
             case Expr::Kind::boolean: return Json{expr.number != 0};
             case Expr::Kind::name: return constant(expr);
@@ -53,9 +56,16 @@ class Evaluator {
     }
 
   private:
+    /// JSON's integers have 53 bits; what is added up here has at most one more.
+    static Value number(const Expr& expr, std::int64_t number) {
+        if (number > base::kJsonIntegerMax || number < -base::kJsonIntegerMax)
+            return fault(expr, "a number in a test has at most 53 bits");
+        return Json{number};
+    }
     Value constant(const Expr& expr) const {
         const auto at = std::ranges::find(file_.constants, expr.text, &lang::Constant::name);
         if (at == file_.constants.end()) return fault(expr, "a test has no name " + expr.text);
+        if (!copies(at->value.text.size())) return fault(expr, "this value is too large");
         return value(at->value);
     }
     Value member(const Expr& expr) const {
@@ -83,7 +93,12 @@ class Evaluator {
         if (!text)
             return fault(expr, "there is no record " + place->collection + "[\"" + place->key +
                                    "\"]");
+        if (!copies(text->size())) return fault(expr, "this value is too large");
         return *base::parse_json(*text);
+    }
+    bool copies(std::size_t bytes) const {
+        copied_ += bytes;
+        return copied_ <= kCopiedBytesMax;
     }
     Value call(const Expr& expr) const {
         if (expr.text == "wallet" && expr.parts.size() == 1 &&
@@ -144,8 +159,11 @@ class Evaluator {
         if (expr.text == "&&" || expr.text == "||") return Json{*right == Json{true}};
         if (expr.text == "==") return Json{*left == *right};
         if (expr.text == "!=") return Json{*left != *right};
-        if (expr.text == "+" && left->string() != nullptr && right->string() != nullptr)
+        if (expr.text == "+" && left->string() != nullptr && right->string() != nullptr) {
+            if (left->string()->size() + right->string()->size() > kTextBytesMax)
+                return fault(expr, "this string is too long");
             return Json{*left->string() + *right->string()};
+        }
         if (left->integer() == nullptr || right->integer() == nullptr)
             return fault(expr, "`" + expr.text + "` stands between numbers here");
         const auto a = *left->integer();
@@ -154,13 +172,14 @@ class Evaluator {
         if (expr.text == "<=") return Json{a <= b};
         if (expr.text == ">") return Json{a > b};
         if (expr.text == ">=") return Json{a >= b};
-        if (expr.text == "+") return Json{a + b};  // JSON's integers have 53 bits
-        if (expr.text == "-") return Json{a - b};
+        if (expr.text == "+") return number(expr, a + b);
+        if (expr.text == "-") return number(expr, a - b);
         return fault(expr, "a test does not know `" + expr.text + "`");
     }
 
     const lang::File& file_;
     const Records& records_;
+    mutable std::size_t copied_ = 0;
 };
 
 }  // namespace

@@ -15,6 +15,7 @@ constexpr std::array<std::string_view, 8> kLetters{"a", "b", "1", "/", "\"", "ä
 constexpr std::array<std::string_view, 3> kCallers{"alice", "bob", "carol"};
 constexpr std::int64_t kLengthMore = 6;  // how far above the least a length is mostly drawn
 constexpr std::size_t kSeenMax = 32;
+constexpr std::int64_t kPartsMax = 32 * 1024;  // values and letters: more do not fit a transaction
 
 /// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
 class Draw {
@@ -35,7 +36,18 @@ class Draw {
         return static_cast<std::int64_t>(static_cast<std::uint64_t>(least) + below(width + 1));
     }
 
+    /// Nothing when they come out larger than a transaction.
+    std::optional<Json> arguments(const Json& schema) {
+        parts_ = 0;
+        auto drawn = value(schema);
+        if (parts_ > kPartsMax) return std::nullopt;
+        return drawn;
+    }
+
+  private:
+    /// Requires nothing of the schema's least: from kPartsMax on it draws no more.
     Json value(const Json& schema) {
+        if (++parts_ > kPartsMax) return {};
         if (const Json* choices = schema.find("enum"))
             return choices->array()->at(below(choices->array()->size()));
         const auto& type = *schema.find("type")->string();
@@ -45,7 +57,8 @@ class Draw {
         if (type == "array") {
             Json::Array items;
             const auto count = length(bound(schema, "minItems"), bound(schema, "maxItems"));
-            for (std::int64_t i = 0; i < count; ++i) items.push_back(value(*schema.find("items")));
+            for (std::int64_t i = 0; i < count && parts_ <= kPartsMax; ++i)
+                items.push_back(value(*schema.find("items")));
             return Json{std::move(items)};
         }
         auto object = Json::object();
@@ -58,7 +71,6 @@ class Draw {
         return object;
     }
 
-  private:
     static std::int64_t bound(const Json& schema, const char* keyword) {
         return *schema.find(keyword)->integer();  // the compiler writes them all
     }
@@ -82,6 +94,8 @@ class Draw {
         }
         const auto size = length(least, most);
         std::string drawn;
+        parts_ += size;
+        if (parts_ > kPartsMax) return {};
         for (std::int64_t i = 0; i < size; ++i) drawn += kLetters.at(below(kLetters.size()));
         if (seen_.size() < kSeenMax)
             seen_.emplace_back(drawn, size);
@@ -91,6 +105,7 @@ class Draw {
     }
 
     std::uint64_t state_;
+    std::int64_t parts_ = 0;
     std::vector<std::pair<std::string, std::int64_t>> seen_;  // with the number of characters
 };
 
@@ -209,8 +224,8 @@ void shrink(Stopped& stopped, const contract::Function& function) {
 
 }  // namespace
 
-std::optional<Stopped> fuzz(const lang::Contract& contract, std::int64_t cases,
-                            std::uint64_t seed) {
+void each_drawn(const lang::Contract& contract, std::int64_t cases, std::uint64_t seed,
+                const std::function<bool(const Drawn&)>& visit) {
     Draw draw{seed};
     std::vector<contract::Function> functions;
     functions.reserve(contract.actions.size());
@@ -218,20 +233,31 @@ std::optional<Stopped> fuzz(const lang::Contract& contract, std::int64_t cases,
     Records records;
     for (std::int64_t number = 1; number <= cases; ++number) {
         const auto& function = functions[draw.below(functions.size())];
-        auto action = draw.value(function.params.text());
-        action.set("action", function.name);
+        auto action = draw.arguments(function.params.text());
+        if (!action) continue;
+        action->set("action", function.name);
         Caller caller{wallet_named(kCallers.at(draw.below(kCallers.size()))), {}};
         if (!draw.one_in(8)) caller.roles = function.roles;
-        auto called = call(function, action, caller, {}, records);
-        if (stops(called)) {
-            Stopped stopped{std::move(action), caller, records, std::move(called), number};
-            shrink(stopped, function);
-            return stopped;
-        }
+        const auto called = call(function, *action, caller, {}, records);
+        if (!visit({*action, caller, records, called, number})) return;
         records.take(called.outcome.diff);
         if (records.size() > 200 || draw.one_in(100)) records = {};
     }
-    return std::nullopt;
+}
+
+std::optional<Stopped> fuzz(const lang::Contract& contract, std::int64_t cases,
+                            std::uint64_t seed) {
+    std::optional<Stopped> stopped;
+    each_drawn(contract, cases, seed, [&](const Drawn& drawn) {
+        if (stops(drawn.called))
+            stopped = Stopped{drawn.action, drawn.caller, drawn.before, drawn.called, drawn.number};
+        return !stopped;
+    });
+    if (!stopped) return std::nullopt;
+    const auto name = *stopped->action.find("action")->string();
+    shrink(*stopped,
+           as_registered(*std::ranges::find(contract.actions, name, &lang::Compiled::name)));
+    return stopped;
 }
 
 }  // namespace workbench

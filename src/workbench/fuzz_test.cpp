@@ -50,6 +50,20 @@ TEST(Fuzz, finds_a_call_that_takes_more_gas_than_it_may) {
     EXPECT_EQ(found->called.outcome.status, contract::Status::out_of_gas);
 }
 
+TEST(Fuzz, leaves_out_what_no_transaction_holds) {
+    const auto contract = compiled(
+        "action large(x: [[string(1_000..2_000)](500..500)](500..500)) { }\n"
+        "action endless(x: string(9_000_000_000_000_000..9_000_000_000_000_000)) { }\n"
+        "action small(x: int) { }\n");
+    int calls = 0;
+    each_drawn(contract, 300, 1, [&](const Drawn& drawn) {
+        EXPECT_EQ(*drawn.action.find("action"), base::Json{"small"});
+        return ++calls > 0;
+    });
+    EXPECT_GT(calls, 50);
+    EXPECT_LT(calls, 150);
+}
+
 TEST(Fuzz, the_contracts_of_the_house_refuse_and_do_not_stop) {
     for (const char* name : {"campus", "nfts", "proposals"}) {
         std::ifstream in{std::string{JOT_SOURCE_DIR "/contracts/"} + name + ".jot"};

@@ -273,4 +273,26 @@ test "well" { a(1) by "x"; expect event "said"; }
               "well: ok\n");
 }
 
+TEST(Language, a_test_that_gives_what_no_record_can_be_fails_there) {
+    for (const auto& [value, words] : std::vector<Computed>{
+             {"9_007_199_254_740_991 + 1", "at most 53 bits"},
+             {"9_223_372_036_854_775_807", "at most 53 bits"},
+             {"-9_007_199_254_740_991 - 1", "at most 53 bits"},
+             {"{ \"ä\": 1 }", "no record is like this"}}) {
+        const auto contract = lang::compile("collection c: value; action a() { }\ntest \"t\" { "
+                                            "given c[\"k\"] = " + value +
+                                            "; expect c[\"k\"] == 1; }");
+        ASSERT_TRUE(contract.has_value()) << value;
+        const auto tested = run_tests(*contract).at(0);
+        ASSERT_TRUE(tested.failure.has_value()) << value;
+        EXPECT_NE(tested.failure->message.find(words), std::string::npos)
+            << value << ": " << tested.failure->message;
+    }
+    std::string doubled = "collection c: value; action a() { }\ntest \"t\" { given c[\"k\"] = [1];";
+    for (int i = 0; i < 30; ++i) doubled += " given c[\"k\"] = [c[\"k\"], c[\"k\"]];";
+    const auto contract = lang::compile(doubled + " }");
+    ASSERT_TRUE(contract.has_value());
+    EXPECT_TRUE(run_tests(*contract).at(0).failure.has_value());
+}
+
 }  // namespace workbench

@@ -13,6 +13,8 @@ using lang::Step;
 
 namespace {
 
+constexpr std::size_t kRecordBytesMax = 64 * 1024;
+
 using Functions = std::map<std::string, contract::Function>;
 
 /// What both sides of a comparison are, where a test expected them to be equal.
@@ -56,6 +58,10 @@ class Run {
         if (!key) return key.error();
         const auto value = evaluate(step.parts[1], contract_.file, records_);
         if (!value) return value.error();
+        const auto text = base::write_json(*value);
+        if (text.size() > kRecordBytesMax || !base::parse_json(text))
+            return Diagnostic{step.parts[1].place, "no record is like this",
+                              "it is too large, nests too deep, or a name in it is not ASCII"};
         records_.put(*key, *value);
         return std::nullopt;
     }
