@@ -22,6 +22,12 @@ struct ContractTest {
     std::int64_t fuzz = 0;  // calls drawn from the schemas
     std::int64_t seed = 1;
     bool watch = false;
+    bool coverage = false;
+};
+struct ContractGas {
+    std::string file;
+    bool check = false;  // against NAME.gas beside the source
+    bool write = false;  // that file
 };
 
 // For authors.  Mistakes in a source are exit code 1, with their place.
@@ -31,7 +37,8 @@ void contract_test(const ContractTest& options);
 /// Calls an action on a file of records, or on those of a live node; nothing is sent.
 void contract_run(const Common& common, const ContractCall& options);
 void contract_trace(const Common& common, const ContractCall& options);
-void contract_gas(const Common& common, const std::string& file);
+/// What the tests' calls cost.  With `check`, Refused when it is not what the file says.
+void contract_gas(const Common& common, const ContractGas& options);
 void contract_disassemble(const std::string& file, const std::string& action);
 /// That a registered function's source compiles to its image; NAME or NAME@VERSION.
 void contract_verify(const Common& common, const std::string& name);

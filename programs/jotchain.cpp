@@ -92,6 +92,7 @@ struct Settings {
     programs::Dev dev;
     programs::ContractCall call;
     programs::ContractTest test;
+    programs::ContractGas gas;
     programs::OiscRun oisc;
     node::Options node;
     std::string name, id, link, file, collection, key;
@@ -279,12 +280,16 @@ void add_contract_verbs(CLI::App& app, Settings& s) {
     test.add_option("--fuzz", s.test.fuzz, "also so many calls drawn from the argument schemas");
     test.add_option("--seed", s.test.seed, "of these calls")->capture_default_str();
     test.add_flag("--watch", s.test.watch, "again whenever the file changes");
+    test.add_flag("--coverage", s.test.coverage, "also the lines that no test executed");
     test.callback([&s] { programs::contract_test(s.test); });
     auto& gas = add_verb(contract, "gas", "what the dearest call of each action costs in the tests",
-                         "jotchain contract gas library.jot");
-    with_file(gas);
-    gas.add_flag("--json", s.common.json, "print JSON");
-    gas.callback([&s] { programs::contract_gas(s.common, s.file); });
+                         "jotchain contract gas library.jot --check");
+    gas.add_option("file", s.gas.file)->required();
+    auto* json = gas.add_flag("--json", s.common.json, "print JSON");
+    auto* write = gas.add_flag("--write", s.gas.write, "each call's costs into NAME.gas");
+    gas.add_flag("--check", s.gas.check, "exit 1 unless each call costs what NAME.gas says")
+        ->excludes(write)->excludes(json);
+    gas.callback([&s] { programs::contract_gas(s.common, s.gas); });
     auto& text = add_verb(contract, "disassemble", "the instructions of an action",
                           "jotchain contract disassemble library.jot lend_book");
     with_file(text);

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// `contract test` and `contract gas`: what the tests in a source show.
+// `contract test`: what the tests in a source show.
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <map>
 #include <thread>
 
 #include "programs/contract_desk.hpp"
 #include "programs/contract_verbs.hpp"
 #include "programs/desk.hpp"
 #include "workbench/fuzz.hpp"
-#include "workbench/testing.hpp"
+#include "workbench/survey.hpp"
 #include "workbench/trace.hpp"
 
 namespace programs {
@@ -60,9 +59,34 @@ bool fuzz_holds(const Source& source, const ContractTest& options) {
     return false;
 }
 
+/// What of each action the tests executed, and the lines that they did not.
+void show_coverage(const Source& source) {
+    const auto calls =
+        workbench::measure(source.contract, workbench::run_tests(source.contract));
+    for (const auto& action : workbench::cover(source.contract, calls)) {
+        const auto none = std::ranges::count(action.missed, 0U, &workbench::Covered::Line::reached);
+        const auto part = std::ssize(action.missed) - none;
+        print(fmt::format("{}: {} of {} instructions, {}", action.action, action.reached,
+                          action.instructions,
+                          action.missed.empty()
+                              ? "all lines"
+                              : fmt::format("{} line{} not reached, {} in part", none,
+                                            none == 1 ? "" : "s", part)));
+        for (const auto& line : action.missed) {
+            auto text = lang::line_of(source.text, line.number);
+            text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+            const auto how = line.reached == 0
+                                 ? std::string{"not reached"}
+                                 : fmt::format("{} of {}", line.reached, line.instructions);
+            print(fmt::format("  {}:{}: {:<11}  {}", source.file, line.number, how, text));
+        }
+    }
+}
+
 bool everything_holds(const ContractTest& options) {
     const auto source = compile_file(options.file);
     const bool tests = tests_hold(source);
+    if (options.coverage) show_coverage(source);
     return (options.fuzz == 0 || fuzz_holds(source, options)) && tests;
 }
 
@@ -105,37 +129,6 @@ bool tests_hold(const Source& source) {
 void contract_test(const ContractTest& options) {
     if (options.watch) watch(options);
     if (!everything_holds(options)) throw Refused{"tests failed"};
-}
-
-void contract_gas(const Common& common, const std::string& file) {
-    const auto source = compile_file(file);
-    struct Cost {
-        std::int64_t calls = 0, gas = 0, instructions = 0;
-    };
-    std::map<std::string, Cost> costs;
-    for (const auto& tested : workbench::run_tests(source.contract)) {
-        for (const auto& made : tested.calls) {
-            const auto& action = find_action(source, *made.action.find("action")->string());
-            const auto trace = workbench::trace(
-                action, source.text, workbench::as_registered(action), made.action, made.caller,
-                {}, made.before, workbench::Detail::nothing);
-            if (!trace.called.refusal.empty()) continue;
-            auto& cost = costs[action.name];
-            ++cost.calls;
-            cost.gas = std::max(cost.gas, trace.called.outcome.gas);
-            cost.instructions = std::max(cost.instructions, trace.instructions);
-        }
-    }
-    auto all = Json::object();
-    for (const auto& [name, cost] : costs) {
-        all.set(name, Json::object({{"calls", cost.calls},
-                                    {"gas", cost.gas},
-                                    {"instructions", cost.instructions}}));
-        if (!common.json)
-            print(fmt::format("{:<24} gas {:>6}   instructions {:>5}   the dearest of {} calls",
-                              name, cost.gas, cost.instructions, cost.calls));
-    }
-    if (common.json) print(base::write_json(all));
 }
 
 }  // namespace programs

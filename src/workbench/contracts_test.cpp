@@ -6,10 +6,9 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <set>
 
 #include "lang/assembler.hpp"
-#include "workbench/testing.hpp"
+#include "workbench/survey.hpp"
 #include "workbench/trace.hpp"
 
 namespace workbench {
@@ -64,21 +63,51 @@ TEST(Contracts, their_own_tests_hold) {
 TEST(Contracts, their_tests_reach_every_instruction) {
     for (const auto& name : kFiles) {
         const auto contract = compiled(name);
-        std::map<std::string, std::set<std::int64_t>> reached;
-        for (const auto& tested : run_tests(contract)) {
-            for (const auto& made : tested.calls) {
-                const auto& action = *std::ranges::find(
-                    contract.actions, *made.action.find("action")->string(), &lang::Compiled::name);
-                const auto seen = trace(action, {}, as_registered(action), made.action,
-                                        made.caller, {}, made.before, Detail::nothing);
-                reached[action.name].insert(seen.reached.begin(), seen.reached.end());
-            }
+        const auto covered = cover(contract, measure(contract, run_tests(contract)));
+        EXPECT_EQ(covered.size(), contract.actions.size());
+        for (const auto& action : covered) {
+            EXPECT_GT(action.instructions, 0U) << action.action;
+            EXPECT_EQ(action.reached, action.instructions) << action.action;
+            for (const auto& line : action.missed)
+                ADD_FAILURE() << name << ".jot:" << line.number << " is not tested by "
+                              << action.action;
         }
-        for (const auto& action : contract.actions)
-            for (std::size_t i = 0; i < action.lines.size(); ++i)
-                EXPECT_TRUE(reached[action.name].contains(static_cast<std::int64_t>(i) * 3))
-                    << name << ".jot:" << action.lines[i] << " is not tested by " << action.name;
     }
+}
+
+TEST(Contracts, what_no_test_reaches_is_told_by_its_line) {
+    const auto contract = lang::compile(
+        "function big(n: int): bool {\n"
+        "    return n > 10;\n"
+        "}\n"
+        "action a(n: int) {\n"
+        "    if (big(n)) {\n"
+        "        emit(\"big\", n);\n"
+        "    }\n"
+        "    require(n > 0, \"small\");\n"
+        "    emit(\"a\", n);\n"
+        "}\n"
+        "action b() {\n"
+        "    emit(\"b\", 1);\n"
+        "}\n"
+        "test \"t\" { a(3) by \"x\"; }\n"
+        "test \"t\" { a(4) by \"x\"; }\n");
+    ASSERT_TRUE(contract.has_value());
+    const auto calls = measure(*contract, run_tests(*contract));
+    ASSERT_EQ(calls.size(), 2U);
+    EXPECT_EQ(calls[0].name, R"("t" 1 a)");
+    EXPECT_EQ(calls[1].name, R"("t" 2 a)");
+    EXPECT_EQ(calls[0].instructions, calls[1].instructions);
+    const auto covered = cover(*contract, calls);
+    std::vector<int> none;
+    std::vector<int> part;
+    for (const auto& line : covered.at(0).missed)
+        (line.reached == 0 ? none : part).push_back(line.number);
+    EXPECT_EQ(none, (std::vector<int>{6}));
+    EXPECT_EQ(part, (std::vector<int>{8}));  // the words of the refusal
+    EXPECT_EQ(covered.at(0).reached, calls[0].reached.size());
+    EXPECT_EQ(covered.at(1).reached, 0U);
+    EXPECT_EQ(covered.at(1).missed.front().number, 11);
 }
 
 TEST(Contracts, cost_the_same_every_time_and_not_one_less) {
