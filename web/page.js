@@ -279,6 +279,7 @@ const seen = {
   status: null, network: null, state: null,
   list: null, from: null,      // blocks, and the height of the first; null: the head's
   block: null, chosen: null,   // what is shown, and what the address or the reader asked for
+  record: null,                // whose history is shown
 };
 
 function showTiles() {
@@ -353,6 +354,15 @@ function tableCard(parent, id, title, heads, rows, none) {
 
 const rowHead = (text) => make("th", {scope: "row"}, make("bdi", {}, text));
 
+/** The head of a record's row leads to its history. */
+const recordHead = (collection, key, text) => make("th", {scope: "row"},
+  make("a", {href: `#record/${collection}/${inPath(key)}`}, make("bdi", {}, text)));
+
+/** A key as part of an address.  The state spells bytes beyond ASCII so already. */
+function inPath(key) {
+  return encodeURIComponent(key).replace(/%25([89A-F][0-9A-F])/g, "%$1");
+}
+
 function showState() {
   const {state} = seen.state;
   for (const {name, title, columns} of REGISTRIES) {
@@ -360,7 +370,7 @@ function showState() {
     const rows = Object.entries(state[name] ?? {}).map(([key, record]) => {
       const id = typeof record?.id === "string" ? record.id : key;
       return {key, text: key + " " + JSON.stringify(record),
-        cells: () => [rowHead(id), ...columns.map((column) => cell(column, record?.[column]))]};
+        cells: () => [recordHead(name, key, id), ...columns.map((column) => cell(column, record?.[column]))]};
     });
     tableCard(at("registry-cards"), name, title, heads, rows, "Nothing registered yet.");
   }
@@ -372,7 +382,7 @@ function showState() {
     const rows = Object.entries(state[name]).map(([key, record]) => {
       const text = JSON.stringify(record);
       return {key, text: key + " " + text,
-        cells: () => [rowHead(key), make("td", {}, make("bdi", {}, text))]};
+        cells: () => [recordHead(name, key, key), make("td", {}, make("bdi", {}, text))]};
     });
     tableCard(at("collection-cards"), name, name, ["Key", "Record"], rows, "No records yet.");
   }
@@ -493,6 +503,21 @@ function receiptView(receipt) {
     events.length ? make("ul", {class: "note"}, ...events) : null, all);
 }
 
+/** Why a transaction failed: the node finds the statement in the function's source. */
+function failureView(id) {
+  const note = make("p", {class: "note failure"}, "…");
+  get("/v1/transactions/" + id).then(({failure}) => {
+    if (!failure) return note.remove();
+    const place = [failure.version && `version ${failure.version}`,
+      failure.line && `line ${failure.line}`].filter(Boolean).join(", ");
+    note.replaceChildren("Stopped in ", make("bdi", {}, plain(failure.function)),
+      place ? ` ${place}: ` : ": ", make("bdi", {}, plain(failure.message)));
+    if (failure.source)
+      note.append(make("code", {class: "under"}, make("bdi", {}, plain(failure.source))));
+  }, (error) => say(note, `Where it stopped cannot be shown: ${error.message}`));
+  return note;
+}
+
 const STATUSES = ["applied", "refused", "out of gas", "trapped"];
 
 function entryView(entry, index, open) {
@@ -511,7 +536,7 @@ function entryView(entry, index, open) {
   const fill = () => {
     if (body.firstChild) return;
     body.append(tokenView(entry.token, () => checkId(entry.token, entry.id)),
-      receiptView(receipt));
+      receipt.status ? failureView(entry.id) : "", receiptView(receipt));
   };
   details.addEventListener("toggle", fill);
   if (open) {
@@ -579,6 +604,66 @@ function named() {
   return found ? found[1] : null;
 }
 
+// ---- one record ----
+
+/** The record that the address names: its collection, and its key as part of an address. */
+function namedRecord() {
+  const found = /^#record\/([a-z][a-z0-9_]{0,63})\/([^/]+)$/.exec(location.hash);
+  if (!found) return null;
+  try {
+    return {collection: found[1], path: found[2], key: decodeURIComponent(found[2])};
+  } catch {
+    return null;  // no UTF-8, so no key
+  }
+}
+
+function versionView({height, iat, value}) {
+  return make("li", {}, make("p", {}, make("a", {href: `#block/${height}`}, `Block ${height}`),
+    make("span", {class: "muted"}, `, ${clock(iat)}${value === undefined ? ": deleted" : ""}`)),
+  value === undefined ? null : make("div", {class: "json", tabindex: "0", role: "region",
+    "aria-label": `As block ${height} left it`}, json(value)));
+}
+
+/** What the state says of it; only when that changes is the history read again. */
+function textNow({collection, path}) {
+  const key = path.replace(/%[0-7][0-9A-F]/gi, decodeURIComponent);
+  return JSON.stringify(seen.state.state[collection]?.[key]);
+}
+
+/** Shows what blocks left of the record, the newest first; as many as one answer holds, and a
+    button for the older ones. */
+async function showRecord(record, arrive) {
+  seen.record = record;
+  if (seen.state) record.text = textNow(record);
+  const versions = make("ol", {class: "versions"});
+  const more = make("button", {type: "button", hidden: true}, "Show older versions");
+  let next;
+  const load = async () => {
+    const from = next === undefined ? "" : `?from=${next}`;
+    const page = await get(`/v1/history/${record.collection}/${record.path}${from}`);
+    versions.append(...page.versions.map(versionView));
+    next = page.next;
+    more.hidden = next === undefined;
+  };
+  const fails = (error) => make("p", {class: "note"}, `It cannot be shown: ${error.message}`);
+  more.addEventListener("click", () => load().catch((error) => more.replaceWith(fails(error))));
+  let body = [versions, more];
+  try {
+    await load();
+    if (!versions.firstChild) body.unshift(make("p", {class: "muted"}, "No block left a version."));
+  } catch (error) {
+    body = [fails(error)];
+  }
+  if (seen.record !== record) return;  // another was chosen meanwhile
+  at("record-title").replaceChildren("History of ",
+    make("bdi", {}, `${record.collection}/${record.key}`));
+  at("record-body").replaceChildren(...body);
+  at("record").hidden = false;
+  if (!arrive) return;
+  at("record").focus({preventScroll: true});
+  at("record").scrollIntoView();
+}
+
 // ---- the loop ----
 
 function live(state, text) {
@@ -621,6 +706,8 @@ async function refresh() {
   }
   if (seen.chosen === null) await choose(named() ?? status.height, named() !== null && "scroll");
   else if (replaced()) await choose(seen.chosen);
+  if (before === null && namedRecord()) await showRecord(namedRecord(), true);
+  else if (seen.record && textNow(seen.record) !== seen.record.text) await showRecord(seen.record);
 }
 
 let timer = 0;
@@ -662,6 +749,8 @@ document.addEventListener("visibilitychange", () => {
 window.addEventListener("hashchange", () => {
   const which = named();
   if (which !== null) choose(which, "focus");
+  const record = namedRecord();
+  if (record) showRecord(record, true);
 });
 at("newer").addEventListener("click", () => page(+LIST_BLOCKS));
 at("older").addEventListener("click", () => page(-LIST_BLOCKS));

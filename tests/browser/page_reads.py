@@ -54,6 +54,8 @@ for scheme in ("light", "dark"):
     tab.open("about:blank")
     tab.open(node.api + "/#block/1")
     tab.wait("the checks", "document.querySelectorAll('.checks [data-state=yes]').length > 3")
+    tab.run("location.hash = '#record/students/S010'")
+    tab.wait("the history", "document.querySelectorAll('.versions .json').length === 1")
     contrasts = tab.run(CONTRAST)
     assert len(contrasts) > 100, contrasts
     weak = [c for c in contrasts if c[0] < 4.5]

@@ -94,6 +94,21 @@ for number in range(height + 1):
     texts += tab.run("document.querySelector('#block').textContent")
 for field in fields:
     assert json.dumps(field, ensure_ascii=False) in texts, field
+# Whatever a key is, it leads to its history.
+links = tab.run("[...document.querySelectorAll('#registry-cards tbody th a')].map((a) => "
+                "[a.getAttribute('href'), a.textContent])")
+assert len(links) == 4 * len(SHORT), links
+for link, key in links:
+    tab.run(f"location.hash = {json.dumps(link)}")
+    title = f"History of {link.split('/')[1]}/{key}"
+    tab.wait(title, "document.querySelector('#record-title').textContent === "
+             f"{json.dumps(title)} && document.querySelectorAll('.versions li').length === 1")
+    assert key in tab.run("document.querySelector('.versions .json').textContent"), key
+    unharmed(title)
+for link in ("#record/students/%E0%A4%A", "#record/students/nobody", "#record/<b>/x"):
+    tab.run(f"location.hash = {json.dumps(link)}")
+    unharmed(link)
+tab.wait("no version", "document.querySelector('#record').innerText.includes('No block left a')")
 assert IMAGE in tab.run("document.querySelector('#block-body').innerText")  # the signer's name
 assert not tab.complaints(), tab.complaints()
 

@@ -1,5 +1,6 @@
 """The page of a node in a real browser, against three real nodes: the four use cases, a block's
-tokens decoded, raw and checked, news without a reload, and silence while nobody looks."""
+tokens decoded, raw and checked, why a transaction failed, a record's history, news without a
+reload, and silence while nobody looks."""
 import base64
 import hashlib
 import json
@@ -9,10 +10,26 @@ import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "functional"))
 from devtools import Browser, Tab  # noqa: E402
-from harness import found, same_head  # noqa: E402
+from harness import found, jotchain, same_head  # noqa: E402
 
 nodes = found("Registry of the north", 3)
 nodes[0].start()
+
+
+def without_waiting(node, action, **arguments):
+    jotchain("submit", json.dumps({"action": action, **arguments}, ensure_ascii=False), "--home",
+             node.home, "--node", nodes[0].api, "--no-wait")
+
+
+# A miner without a peer waits for one.  Its pool tries transactions as they come, a block takes the
+# wallets' first ones first, by wallet: so the lower wallet's comes too early in the block.
+by_id = sorted(nodes, key=lambda node: base64.urlsafe_b64decode(
+    node.cli("wallet", "show", "--json").partition('"id":"')[2][:43] + "="))
+without_waiting(by_id[2], "register_student",
+                student={"id": "S001", "name": "Zoë Doe", "department": "CS"})
+without_waiting(by_id[2], "add_course",
+                course={"id": "C001", "name": "Ledgers", "department": "Études"})
+without_waiting(by_id[0], "enrol_student", course="C001", student="S001")
 for node in nodes[1:]:
     node.start(link=nodes[0].magnet)
 
@@ -21,8 +38,6 @@ def submit(node, action, **arguments):
     node.cli("submit", json.dumps({"action": action, **arguments}, ensure_ascii=False))
 
 
-submit(nodes[0], "register_student", student={"id": "S001", "name": "Zoë Doe", "department": "CS"})
-submit(nodes[1], "add_course", course={"id": "C001", "name": "Ledgers", "department": "Études"})
 for node in nodes[:2]:
     submit(node, "vote_proposal", proposal={"id": "P001", "description": "Increase Funding"})
 submit(nodes[2], "vote_proposal", proposal={"id": "P002", "description": "A second library"})
@@ -103,7 +118,7 @@ def chosen(height):
 
 
 # A block is chosen by keyboard, as a link of the list.
-height = nodes[0].get("/v1/transactions/" + nodes[0].get("/v1/blocks/3")["entries"][0]["id"])["height"]
+height = next(h for h in range(4, 9) if len(nodes[0].get(f"/v1/blocks/{h}")["entries"]) == 1)
 tab.run(f"document.querySelector('#block-list a[href=\"#block/{height}\"]').focus()")
 tab.key("Enter", 13, "\r")
 block, tokens = chosen(height)
@@ -127,6 +142,49 @@ tab.wait("the inner tokens", "document.querySelectorAll('.inner .checks [data-st
          f" === {len(block['entries'])}")
 inner = tab.run("[...document.querySelectorAll('.inner .raw')].map((r) => r.textContent)")
 assert inner == [e["payload"]["actions"][0]["token"] for e in block["entries"]]
+
+# What failed says where and why, in the words of the function's source.
+tab.run("location.hash = '#block/3'")
+block, _ = chosen(3)
+failed = [e for e in block["entries"] if e["receipt"]["status"] == 1]
+assert len(failed) == 1, block
+why = nodes[0].get("/v1/transactions/" + failed[0]["id"])["failure"]
+assert why["function"] == "enrol_student" and why["message"] == "there is no such course", why
+assert tab.run("document.querySelectorAll('.failure').length") == 0
+tab.run("document.querySelectorAll('.entries details').forEach((d) => { d.open = true; })")
+tab.wait("the failure", "document.querySelector('.failure')?.innerText.includes('line')")
+assert tab.run("[...document.querySelectorAll('.failure')].map((f) => f.innerText)") == [
+    f"Stopped in enrol_student version {why['version']}, line {why['line']}: there is no such "
+    f"course\n{why['source']}"], why
+assert 'require(exists(courses[course]), "there is no such course");' == why["source"]
+
+# A record leads to its history: what each block left of it, by keyboard too.
+assert tab.run("document.querySelector('#record').checkVisibility()") is False
+tab.run("document.querySelector('#registry-cards a[href=\"#record/proposals/P001\"]').focus()")
+tab.key("Enter", 13, "\r")
+tab.wait("the history", "document.activeElement.id === 'record'")
+
+
+def history():
+    return tab.run("[...document.querySelectorAll('.versions li')].map((v) => [v.querySelector('a')"
+                   ".getAttribute('href'), v.querySelector('.json')?.textContent])")
+
+
+def told(path):
+    return [[f"#block/{v['height']}", v.get("value")]
+            for v in nodes[0].get("/v1/history/" + path)["versions"]]
+
+
+assert tab.run("document.querySelector('#record-title').textContent") == \
+    "History of proposals/P001"
+versions = [[link, json.loads(text)] for link, text in history()]
+assert versions == told("proposals/P001") and len(versions) == 2, versions
+assert [value["votes"] for _, value in versions] == [2, 1], versions
+submit(nodes[2], "vote_proposal", proposal={"id": "P001", "description": "Increase Funding"})
+tab.wait("the new version", "document.querySelectorAll('.versions li').length === 3")
+assert json.loads(history()[0][1])["votes"] == 3 and len(told("proposals/P001")) == 3
+tab.run("location.hash = '#block/2'")
+chosen(2)
 
 # News comes without a reload.
 tab.run("window.never_reloaded = true")
