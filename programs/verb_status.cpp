@@ -33,6 +33,13 @@ std::string mining(const Json& status) {
                        number(status, "difficulty"));
 }
 
+std::string difficulty(const Json& status) {
+    const auto now = number(status, "difficulty");
+    return fmt::format("{}{}", now,
+                       now == number(status, "difficulty_min") ? " (the lowest of this network)"
+                                                               : "");
+}
+
 std::string sync(const Json& status) {
     if (flag(status, "fetching")) return "fetching files of blocks";
     const auto behind = number(status, "best_peer_height") - number(status, "height");
@@ -65,7 +72,7 @@ std::string finality(const Json& status) {
     return line;
 }
 
-void row(const char* name, const std::string& what) { print(fmt::format("{:<9}{}", name, what)); }
+void row(const char* name, const std::string& what) { print(fmt::format("{:<11}{}", name, what)); }
 
 }  // namespace
 
@@ -84,6 +91,7 @@ void status(const Common& common) {
         row("peers", peers(status));
         row("pool", fmt::format("{} waiting", number(status, "waiting")));
         row("mining", mining(status));
+        row("difficulty", difficulty(status));
         if (!text(status, "wallet").empty()) row("wallet", text(status, "wallet"));
         row("disk", fmt::format("{} MiB free", number(status, "disk_free") >> 20));
         const auto lag = number(status, "clock_lag");

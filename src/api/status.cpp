@@ -38,9 +38,11 @@ Json torrent_document(const TorrentVitals& torrent) {
                          {"version", torrent.version}});
 }
 
-/// By how many seconds this machine's clock is at least behind the newest block; 0: not visibly.
+/// By how many seconds this machine's clock is at least behind the newest block, accepted or not;
+/// 0: not visibly.
 std::int64_t clock_lag(const engine::View& view) {
-    return std::max<std::int64_t>(view.tip->header().iat.seconds - view.now.seconds, 0);
+    return std::max({view.tip->header().iat.seconds - view.now.seconds, view.clock_behind,
+                     std::int64_t{0}});
 }
 
 bool refused_as_future(const engine::View& view) {
@@ -88,7 +90,10 @@ std::vector<std::string> advice(const engine::View& view, const Vitals& vitals) 
     if (vitals.disk_free < kDiskLow)
         say("the disk is nearly full: " + std::to_string(vitals.disk_free >> 20) +
             " MiB are free; make room, the node stops when a block cannot be written");
-    if (refused_as_future(view))
+    if (view.clock_behind > 0)
+        say("this machine's clock is " + std::to_string(view.clock_behind) +
+            " s behind: every block that peers offer is refused (rule 3.13) until it is set");
+    else if (refused_as_future(view))
         say("blocks are refused because they lie in the future of this machine's clock: set it");
     else if (clock_lag(view) > 0)
         say("this machine's clock is at least " + std::to_string(clock_lag(view)) +
@@ -143,6 +148,7 @@ Json status_document(const engine::View& view, const Vitals& vitals) {
          {"best_peer_height", view.best_peer_height.value},
          {"clock_lag", clock_lag(view)},
          {"difficulty", view.tip->header().difficulty},
+         {"difficulty_min", view.tip->params().difficulty_min},
          {"disk_free", vitals.disk_free},
          {"downloads", std::move(downloads)},
          {"fetching", view.fetching},

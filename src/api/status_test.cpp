@@ -57,6 +57,12 @@ TEST(Advice, names_each_ailment_alone) {
     const std::vector<Case> cases{
         {"disk", [](Well& w) { w.vitals.disk_free = 3 << 20; }, "the disk is nearly full: 3 MiB"},
         {"future", [](Well& w) { w.refuse(base::Fault::time_in_future, 5); }, "in the future"},
+        {"heads",
+         [](Well& w) {
+             w.refuse(base::Fault::time_in_future, 5);
+             w.view.clock_behind = 90;
+         },
+         "this machine's clock is 90 s behind"},
         {"clock", [](Well& w) { w.view.now.seconds -= 90; }, "at least 90 s behind"},
         {"peers", [](Well& w) { w.view.peers = 0; }, "TCP port 6881"},
         {"behind", [](Well& w) { w.view.best_peer_height.value += 5; }, "catching up: block "},
@@ -97,6 +103,15 @@ TEST(Advice, the_gravest_comes_first) {
     ASSERT_EQ(shown.size(), 3U);
     EXPECT_NE(shown[0].string()->find("disk"), std::string::npos);
     EXPECT_NE(shown[1].string()->find("no peer"), std::string::npos);
+}
+
+TEST(Status, shows_the_clock_and_the_lowest_difficulty) {
+    Well node;
+    node.view.clock_behind = 90;
+    const auto document = status_document(node.view, node.vitals);
+    EXPECT_EQ(*document.find("clock_lag")->integer(), 90);
+    EXPECT_EQ(*document.find("difficulty_min")->integer(), node.view.tip->params().difficulty_min);
+    EXPECT_EQ(*document.find("difficulty")->integer(), node.view.tip->header().difficulty);
 }
 
 }  // namespace api

@@ -39,6 +39,7 @@ Effects Engine::step(Event event, base::Time now) {
     std::visit([this](auto&& what) { on(std::forward<decltype(what)>(what)); }, std::move(event));
     plan_vote();
     plan_mining();
+    tell_clock();
     show();
     // Whoever is answered may look at once: the picture comes before the answer.
     std::ranges::move(replies_, std::back_inserter(effects_));
@@ -153,6 +154,7 @@ base::Judged<ledger::LinkPtr> Engine::accept(ledger::Block block, std::optional<
         remember(link.error(), name);
         return link;
     }
+    if (from) in_step();
     if (!restored) effects_.push_back(Persist{ledger::lines((*link)->block)});
     for (const auto& token : (*link)->block.entries)
         if (const auto held = chain_.votes().find({base::sha256(token)});
@@ -240,6 +242,7 @@ void Engine::show() {
     view->fetching = download_.has_value();
     view->files = files_;
     view->last_refusal = last_refusal_;
+    view->clock_behind = clock_behind();
     view->now = now_;
     effects_.push_back(Show{std::move(view)});
 }

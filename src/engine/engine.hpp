@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,7 @@ class Engine {
         std::optional<wire::Head> head;  // a new block whose entries we asked for
         base::Time head_at;
         std::map<base::EntryId, std::string> found;  // entries of that block so far
+        std::int64_t ahead = 0;  // seconds by which its newest head, refused for this, leads us
     };
     struct Download {
         wire::FileOffer offer;
@@ -139,6 +141,14 @@ class Engine {
     void ask_blocks(wire::PeerId peer);
     base::Judged<void> begin_candidate(Peer& peer, const ledger::BlockToken& first);
     void complete_head(wire::PeerId peer);
+
+    // our clock, by what peers offer
+    void note_ahead(Peer& peer, const ledger::HeaderParent& parent,
+                    std::span<const std::string> tokens);
+    void in_step();
+    [[nodiscard]] std::int64_t clock_behind() const;
+    void tell_clock();
+
     /// Waiting, or in the best chain.
     [[nodiscard]] const std::string* find_entry(const base::EntryId& id) const;
     [[nodiscard]] std::vector<base::BlockId> locator() const;
@@ -182,6 +192,7 @@ class Engine {
     std::pair<std::uint64_t, std::size_t> drafted_;  // pool and votes that the draft was made of
     base::Time drafted_at_;
     std::vector<LastRefusal> last_refusal_;
+    std::int64_t told_behind_ = 0;  // what the log said last of our clock, seconds
     base::Time now_;
     Effects effects_;
     Effects replies_;  // of this step, for its end

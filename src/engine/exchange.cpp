@@ -106,6 +106,8 @@ void Engine::heard(wire::PeerId from, wire::Head message) {
     const auto good =
         ledger::judge_header(ledger::header_parent(*parent), *token, parent->params(), now_);
     if (!good) {
+        if (good.fault() == Fault::time_in_future)
+            note_ahead(peer, ledger::header_parent(*parent), {&message.token, 1});
         if (!ledger::may_pass_later(good.fault())) drop(from, good.error());
         return;
     }

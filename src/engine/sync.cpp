@@ -121,6 +121,7 @@ void Engine::heard(wire::PeerId from, const wire::Headers& message) {
     Peer& peer = peers_[from];
     if (peer.asked != Peer::Asked::headers) return bear(from, "headers that nobody asked for");
     peer.asked = Peer::Asked::nothing;
+    bool more = message.more;
     for (const auto& text : message.tokens) {
         const auto token = ledger::parse_block_token(text);
         if (!token) return drop(from, token.error());
@@ -134,6 +135,11 @@ void Engine::heard(wire::PeerId from, const wire::Headers& message) {
         Candidate& candidate = *peer.candidate;
         const auto good = ledger::judge_header(candidate.last, *token, candidate.params, now_,
                                                token->header.height <= candidate.sure);
+        if (!good && good.fault() == Fault::time_in_future) {
+            note_ahead(peer, candidate.last, {&text, &message.tokens.back() + 1});
+            more = false;  // what comes before it is taken all the same
+            break;
+        }
         if (!good) {
             peer.candidate.reset();
             if (!ledger::may_pass_later(good.fault())) drop(from, good.error());
@@ -146,13 +152,13 @@ void Engine::heard(wire::PeerId from, const wire::Headers& message) {
         if (candidate.missing.size() > kCandidatesMax) break;
     }
     if (!peer.candidate) {  // nothing new so far
-        if (!message.more || message.tokens.empty()) return;
+        if (!more || message.tokens.empty()) return;
         bear(from, "headers that are known");
         if (peers_.contains(from))
             ask_headers(from, {{base::sha256(message.tokens.back())}});
         return;
     }
-    if (message.more && peer.candidate->missing.size() < kCandidatesMax)
+    if (more && peer.candidate->missing.size() < kCandidatesMax)
         return ask_headers(from, {peer.candidate->last.id});
     const bool by_votes = peer.hello->justified > chain_.justified()->height();
     if ((peer.candidate->work < chain_.tip()->work && !by_votes) ||

@@ -61,6 +61,7 @@ struct View {
     bool fetching = false;
     std::vector<wire::FileOffer> files;
     std::vector<LastRefusal> last_refusal;  // none or one
+    std::int64_t clock_behind = 0;  // seconds, when all that peers offer is refused as future
     base::Time now;                         // when this picture was taken
 };
 
