@@ -27,6 +27,10 @@ assert code == 0 and not advice, (code, shown, advice)
 for word in ("network", "head", "sync", "peers", "pool", "mining", "wallet", "disk", "clock",
              "refused", "torrent"):
     assert any(line.startswith(word) for line in shown.splitlines()), (word, shown)
+now = second.status()
+lowest = now["difficulty"] == now["difficulty_min"] == 256
+line = f"difficulty {now['difficulty']}{' (the lowest of this network)' if lowest else ''}"
+assert line in shown.splitlines(), (line, shown)
 
 reader = Node("reader")
 reader.cli("wallet", "new")
