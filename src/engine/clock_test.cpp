@@ -20,7 +20,7 @@ struct Desk {
     std::int64_t behind = 0;
     bool dropped = false;
 
-    Desk() {
+    explicit Desk(const ledger::Params& params = {}) : net{params} {
         for (std::int64_t h = 1; h <= 2; ++h)
             step(Restored{net.chain->tip()->ancestor({h})->block});
     }
@@ -94,6 +94,18 @@ TEST(Clock, is_not_accused_by_one_peer_of_several_and_believes_the_most_modest) 
     EXPECT_EQ(desk.behind, 90);
     desk.step(PeerDown{{1}});
     EXPECT_EQ(desk.behind, 0);
+}
+
+TEST(Clock, that_is_behind_by_a_little_is_told_where_little_is_accepted) {
+    ledger::Params strict;
+    strict.future_seconds_max = 1;
+    Desk desk{strict};
+    desk.greet({1});
+    const auto block = desk.ahead(3);
+    desk.hear({1}, block);
+    desk.now.seconds += 3;
+    desk.hear({1}, block);
+    EXPECT_EQ(desk.said.size(), 2U);
 }
 
 TEST(Clock, is_not_blamed_for_a_head_within_what_is_accepted) {
