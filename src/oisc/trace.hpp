@@ -32,6 +32,8 @@ enum class Make : std::uint8_t {
     take,        // *b -= M[*a]
     give,        // M[*b] -= *a
     pass,        // M[*b] -= M[*a]
+    bumps,       // *b2 += k2, then *b += k
+    aim,         // *b += k - *a2, then M[*b] -= *a
     look,        // nothing
     go,          // leaves the trace
     step,        // leaves the trace: the instruction at pc is the machine's
@@ -57,6 +59,8 @@ struct Op {
     Word* b = nullptr;
     const Word* a = nullptr;
     const Word* a2 = nullptr;
+    Word* b2 = nullptr;
+    Word k2 = 0;
     std::int64_t pc = 0;
     std::int64_t to = 0;
 };

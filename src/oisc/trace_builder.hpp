@@ -33,6 +33,7 @@ class Builder {
         }
         for (auto& op : trace_.ops) op.left = static_cast<std::int16_t>(steps_ - op.left);
         trace_.steps = steps_;
+        fuse();
         return true;
     }
     Trace<Word>& trace() { return trace_; }
@@ -106,6 +107,30 @@ class Builder {
     }
     void forget_fact(std::int64_t cell) {
         std::erase_if(facts_, [&](const Fact& f) { return f.cell == cell; });
+    }
+    /// Makes one of two operations that come often in a row.
+    void fuse() {
+        static constexpr Word kNothing = 0;
+        const auto is = [](const Op<Word>& op, Make make) { return op.kind == kind_of(make); };
+        auto last = trace_.ops.begin();
+        for (auto op = last + 1; op != trace_.ops.end(); ++op) {
+            const bool bumped = is(*last, Make::bump);
+            if (bumped && op->kind / 4 == static_cast<int>(Make::bump)) {
+                op->kind = static_cast<std::uint8_t>(op->kind + kind_of(Make::bumps) -
+                                                     kind_of(Make::bump));
+                op->b2 = last->b;
+                op->k2 = last->k;
+            } else if ((bumped || is(*last, Make::sub)) && is(*op, Make::give) &&
+                       op->b == last->b) {
+                op->kind = static_cast<std::uint8_t>(kind_of(Make::aim));
+                op->a2 = bumped ? &kNothing : last->a;
+                op->k = last->k;
+            } else {
+                ++last;
+            }
+            *last = *op;
+        }
+        trace_.ops.erase(last + 1, trace_.ops.end());
     }
     /// What stands in a cell, as far as it is known.
     Sum value(std::int64_t cell) {

@@ -90,7 +90,8 @@ template <Make make>
     using Bits = std::make_unsigned_t<Word>;
     const auto bits = [](Word word) { return static_cast<std::uint64_t>(static_cast<Bits>(word)); };
     auto sum = bits(op.k);
-    if constexpr (make == Make::bump) sum += bits(*op.b);
+    if constexpr (make == Make::bumps) *op.b2 = static_cast<Word>(bits(*op.b2) + bits(op.k2));
+    if constexpr (make == Make::bump || make == Make::bumps) sum += bits(*op.b);
     if constexpr (make == Make::move) sum += bits(*op.a);
     if constexpr (make == Make::minus) sum -= bits(*op.a);
     if constexpr (make == Make::add) sum += bits(*op.b) + bits(*op.a);
@@ -112,11 +113,14 @@ template <Make make>
     std::int64_t address = 0;
     // An instruction before stored it, so it stands there even if this one cannot be executed.
     if constexpr (make == Make::load) *b = op.k;
-    if constexpr (make != Make::give) {
+    if constexpr (make == Make::aim)
+        *b = static_cast<Word>(static_cast<Bits>(*b) + static_cast<Bits>(op.k) -
+                               static_cast<Bits>(*op.a2));
+    if constexpr (make != Make::give && make != Make::aim) {
         if (!reach(op.a, address)) return false;
         a = &ground_.cell(address);
     }
-    if constexpr (make == Make::give || make == Make::pass) {
+    if constexpr (make == Make::give || make == Make::pass || make == Make::aim) {
         if (!reach(op.b, address) || address < ground_.code) return false;
         if ((ground_.mark(address) & (kRelied | kKnown)) != 0) return false;
         b = &ground_.cell(address);
@@ -161,7 +165,8 @@ Leave Traces<Word, Address>::run(std::int64_t pc, std::int64_t& gas) const {
         JOT_LABELS(set),        JOT_LABELS(bump),    JOT_LABELS(move), JOT_LABELS(minus),
         JOT_LABELS(add),        JOT_LABELS(sub),     JOT_LABELS(sum),  JOT_LABELS(difference),
         JOT_LABELS(neither),    JOT_LABELS(load),    JOT_LABELS(take), JOT_LABELS(give),
-        JOT_LABELS(pass),       &&leave, &&look_le, &&look_gt, &&look_cell,
+        JOT_LABELS(pass),       JOT_LABELS(bumps),   JOT_LABELS(aim),
+        &&leave, &&look_le, &&look_gt, &&look_cell,
         &&leave, &&leave, &&leave, &&through,        &&step};
     Word result{};
     Leave end{pc, pc};
@@ -192,6 +197,8 @@ enter:
     JOT_FAR_OPERATION(take)
     JOT_FAR_OPERATION(give)
     JOT_FAR_OPERATION(pass)
+    JOT_OPERATION(bumps)
+    JOT_FAR_OPERATION(aim)
 look_le:
     if (*op->b > 0) JOT_NEXT;
     goto leave;
