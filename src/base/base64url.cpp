@@ -27,6 +27,11 @@ std::string base64url(std::string_view bytes) {
     auto out = text.begin();
     std::uint32_t bits = 0;
     unsigned held = 0;
+    for (; bytes.size() >= 3; bytes.remove_prefix(3)) {
+        for (std::size_t i = 0; i < 3; ++i)
+            bits = (bits << 8U) | static_cast<unsigned char>(bytes[i]);
+        for (const unsigned shift : {18U, 12U, 6U, 0U}) *out++ = kAlphabet[(bits >> shift) & 63U];
+    }
     for (const char c : bytes) {
         bits = (bits << 8U) | static_cast<unsigned char>(c);
         held += 8;

@@ -21,14 +21,17 @@ int digit(char c) {
 
 }  // namespace
 
-Hash sha256(std::string_view bytes) {
+Hash sha256(std::string_view bytes) { return sha256_of({bytes}); }
+
+Hash sha256_of(std::initializer_list<std::string_view> parts) {
     // EVP makes and frees a context each time, which costs as much as a short text: states hash
     // thousands of these in every block.
     Hash hash{};
     SHA256_CTX context;
-    JOT_ASSERT(SHA256_Init(&context) == 1 &&
-               SHA256_Update(&context, bytes.data(), bytes.size()) == 1 &&
-               SHA256_Final(hash.data(), &context) == 1);
+    JOT_ASSERT(SHA256_Init(&context) == 1);
+    for (const auto part : parts)
+        JOT_ASSERT(SHA256_Update(&context, part.data(), part.size()) == 1);
+    JOT_ASSERT(SHA256_Final(hash.data(), &context) == 1);
     return hash;
 }
 

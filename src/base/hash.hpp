@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,8 @@ using Hash = std::array<std::uint8_t, 32>;
 using Sha1 = std::array<std::uint8_t, 20>;
 
 Hash sha256(std::string_view bytes);
+/// Of the parts in a row.
+Hash sha256_of(std::initializer_list<std::string_view> parts);
 Sha1 sha1(std::string_view bytes);
 
 /// The bytes of a hash as text that other functions take.

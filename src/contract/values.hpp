@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory_resource>
 #include <string>
 #include <vector>
 
@@ -21,6 +24,7 @@ int depth_of(const base::Json& value);
 
 inline constexpr std::size_t kHandlesMax = 4'096;       // of one call, besides the constants
 inline constexpr std::size_t kHandlesUsual = 32;
+inline constexpr std::size_t kRoomUsual = 2'048;        // bytes
 inline constexpr std::int64_t kMadeBytesMax = 1 << 20;  // the sizes of what one call made
 
 /// The JSON values of one call by their handles.  They never change, so a member or an item is a
@@ -28,7 +32,8 @@ inline constexpr std::int64_t kMadeBytesMax = 1 << 20;  // the sizes of what one
 class Values {
   public:
     /// The constants are handles 1…n.  Requires: they outlive this.
-    explicit Values(const std::vector<base::Json>& constants) : constants_{constants} {
+    explicit Values(const std::vector<base::Json>& constants)
+        : constants_{constants}, made_(&pool_), places_(&pool_) {
         places_.reserve(kHandlesUsual);
     }
     Values(const Values&) = delete;  // handles point into it
@@ -56,8 +61,10 @@ class Values {
 
   private:
     const std::vector<base::Json>& constants_;
-    std::deque<base::Json> made_;            // what stands in a deque does not move
-    std::vector<const base::Json*> places_;  // of the handles behind the constants
+    std::array<std::byte, kRoomUsual> room_;  // most calls' tables fit into it
+    std::pmr::monotonic_buffer_resource pool_{room_.data(), room_.size()};
+    std::pmr::deque<base::Json> made_;            // what stands in a deque does not move
+    std::pmr::vector<const base::Json*> places_;  // of the handles behind the constants
     std::int64_t made_bytes_ = 0;
 };
 

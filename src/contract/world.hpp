@@ -107,10 +107,10 @@ class World {
     oisc::PortAnswer give_built(base::Json value);
     oisc::PortAnswer emit(const base::Json& data);
 
-    [[nodiscard]] std::optional<std::string_view> look_up(const RecordKey& place) const;
+    [[nodiscard]] std::optional<std::string_view> look_up() const;
     oisc::PortAnswer record(const PortRow& row, Word v, std::int64_t& gas);
     oisc::PortAnswer get(const PortRow& row, std::string_view text, std::int64_t& gas);
-    oisc::PortAnswer put(RecordKey place, Word v);
+    oisc::PortAnswer put(Word v);
 
     const Function& function_;
     const Call& call_;
@@ -118,6 +118,7 @@ class World {
     oisc::Memory<Word>& memory_;
     base::Json caller_text_;
     Values values_;
+    RecordKey place_;  // of the record that is asked for; it keeps its strings' room
     std::vector<Word> stack_;
     Word r_ = 0;
     Word x_ = 0;

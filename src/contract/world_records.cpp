@@ -29,18 +29,19 @@ PortAnswer World::record(const PortRow& row, Word v, std::int64_t& gas) {
         return trap("not a collection and a key");
     if (!std::ranges::binary_search(function_.collections, *collection))
         return trap("a collection that the function does not declare");
-    RecordKey place{*collection, *key};
-    if (row.port == Port::PUT) return put(std::move(place), v);
-    const auto held = look_up(place);
+    place_.collection = *collection;
+    place_.key = *key;
+    if (row.port == Port::PUT) return put(v);
+    const auto held = look_up();
     const bool was_there = held.has_value();
     if (was_there && row.port == Port::GET) return get(row, *held, gas);
-    if (row.port == Port::DEL) diff.insert_or_assign(std::move(place), std::nullopt);
+    if (row.port == Port::DEL) diff.insert_or_assign(std::move(place_), std::nullopt);
     return give(was_there ? 1 : 0);
 }
 
-std::optional<std::string_view> World::look_up(const RecordKey& place) const {
-    if (const auto changed = diff.find(place); changed != diff.end()) return changed->second;
-    return before_.get(place);
+std::optional<std::string_view> World::look_up() const {
+    if (const auto changed = diff.find(place_); changed != diff.end()) return changed->second;
+    return before_.get(place_);
 }
 
 /// The text is paid for before it is read, what the value takes beyond that as soon as it is known.
@@ -54,11 +55,11 @@ PortAnswer World::get(const PortRow& row, std::string_view text, std::int64_t& g
     return give_made(std::move(*parsed));
 }
 
-PortAnswer World::put(RecordKey place, Word v) {
+PortAnswer World::put(Word v) {
     const Json* value = values_.find(v);
     if (value == nullptr) return trap("no value to put");
     if (depth_of(*value) > kDepthMax) return trap("nested deeper than 24");
-    diff.insert_or_assign(std::move(place), base::write_json(*value));
+    diff.insert_or_assign(std::move(place_), base::write_json(*value));
     return PortAnswer::ok;
 }
 

@@ -54,9 +54,7 @@ base::Hash RecordSum::node(const Sum& left, const Sum& right) {
 }
 
 base::Hash key_hash(const RecordKey& key) {
-    std::string place;
-    place.reserve(key.collection.size() + 1 + key.key.size());
-    return base::sha256((place.append(key.collection) += '\0').append(key.key));
+    return base::sha256_of({key.collection, std::string_view{"", 1}, key.key});
 }
 
 std::optional<std::string_view> State::get(const RecordKey& key) const {

@@ -82,8 +82,8 @@ struct Unwatched {
     static constexpr bool watches = false;
 };
 
-/// SPEC 7, rule by rule, from pc until it halts, or until no more gas than `floor` is left and
-/// still some: then nothing is returned.
+/// SPEC 7, rule by rule, from pc until it halts, or until no more gas than `floor` would be left if
+/// ports cost nothing, and still some is: then nothing is returned.
 template <Dialect dialect, class Word, class Ports, class Watch>
 std::optional<Run> walk(Memory<Word>& memory, std::int64_t& pc, std::int64_t& gas,
                         std::int64_t floor, Ports& ports, Watch& watch) {
@@ -100,7 +100,9 @@ std::optional<Run> walk(Memory<Word>& memory, std::int64_t& pc, std::int64_t& ga
     const auto stored = [&]([[maybe_unused]] std::int64_t at) {
         if constexpr (Watch::watches) watch.stored(at);
     };
+    std::int64_t unspent = gas;  // before a port is asked
     const auto asked = [&](PortAnswer answer) {
+        floor = std::max(floor - std::exchange(unspent, gas) + gas, std::int64_t{0});
         if (Watch::watches && memory.stored >= 0) stored(std::exchange(memory.stored, -1));
         return answer;
     };
@@ -120,7 +122,7 @@ std::optional<Run> walk(Memory<Word>& memory, std::int64_t& pc, std::int64_t& ga
             if (gas < 1) return Run{Halt::out_of_gas, pc, 0};
             return std::nullopt;
         }
-        --gas;
+        unspent = --gas;
         const auto a = address_of<dialect>(cell(pc));  // 7.3
         const auto b = address_of<dialect>(cell(pc + 1));
         std::int64_t next = cell(pc + 2);
