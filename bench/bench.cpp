@@ -227,6 +227,40 @@ void contract_call(State& state) {
 }
 BENCHMARK(contract_call);
 
+// Loading: a program as large as a function may be, that ends at once, beside copying its cells.
+
+contract::Function largest() {
+    contract::Function function;
+    function.cells = contract::Limits{}.cells_max;
+    function.image.cells.resize(static_cast<std::size_t>(function.cells), 7);
+    function.image.cells[2] = -1;  // cell 7 minus itself is 0: done
+    function.image.code = 3;
+    return function;
+}
+
+void image_load(State& state) {
+    const auto function = largest();
+    const auto action = base::Json::object({{"action", "nothing"}});
+    const auto& before = network().tip()->state;
+    for (auto _ : state) {
+        const auto outcome = contract::call(
+            function, {&action, {}, {}, {9}, network().time(), 100'000}, before);
+        JOT_ASSERT(outcome.status == contract::Status::applied);
+    }
+    rate(state);
+}
+BENCHMARK(image_load);
+
+void image_copy(State& state) {
+    const auto function = largest();
+    for (auto _ : state) {
+        auto cells = function.image.cells;
+        DoNotOptimize(cells.data());
+    }
+    rate(state);
+}
+BENCHMARK(image_copy);
+
 }  // namespace
 
 BENCHMARK_MAIN();

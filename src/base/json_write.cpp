@@ -82,7 +82,7 @@ void write(std::string& out, const Json& value) {
 
 std::string write_json(const Json& value) {
     std::string out;
-    out.reserve(64);  // as long as most records
+    if (value.members() != nullptr) out.reserve(64);  // as long as most records
     write(out, value);
     return out;
 }
