@@ -73,6 +73,7 @@ Json finality_document(const engine::View& view) {
     };
     auto document = Json::object({{"checkpoint", at(*view.checkpoint)},
                                   {"final", at(*view.final)},
+                                  {"finishing", view.finishing},
                                   {"heard", static_cast<std::int64_t>(view.heard)},
                                   {"justified", at(*view.justified)},
                                   {"split", view.split},

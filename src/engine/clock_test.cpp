@@ -38,7 +38,8 @@ struct Desk {
     void greet(wire::PeerId peer) {
         const auto& tip = *net.chain->tip();
         step(PeerUp{peer});
-        step(Arrived{peer, wire::Hello{net.network(), tip.height(), tip.work, tip.id(), {}, {}, {}}});
+        step(Arrived{
+            peer, wire::Hello{net.network(), tip.height(), tip.work, tip.id(), {}, {}, {}}});
     }
     /// An empty block 3 so many seconds before the clock.
     ledger::Block ahead(std::int64_t seconds) {

@@ -52,6 +52,7 @@ struct View {
     ledger::LinkPtr checkpoint;  // the newest of the chain
     std::size_t voters = 0;      // of that one
     std::size_t heard = 0;       // of whom we have votes for it
+    bool finishing = false;      // something in the chain is not final, and votes could make it so
     Witness witness = Witness::none;
     base::Height silent_until;   // with Witness::waits_for_height
     bool split = false;          // two thirds voted for a chain without our last final block

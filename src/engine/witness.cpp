@@ -105,6 +105,7 @@ void Engine::show_finality(View& view) {
     view.checkpoint = chain_.find(checkpoint.id());
     view.voters = ledger::voters_of(checkpoint).size();
     view.heard = chain_.heard(checkpoint);
+    view.finishing = finishing();
     view.split = chain_.split();
     for (const auto& [wallet, votes] : chain_.crimes()) view.crimes.push_back(votes);
     if (!options_.witness) return;

@@ -120,6 +120,16 @@ def same_head(nodes, seconds=30):
     return states[0]
 
 
+def at_rest(nodes, seconds=90):
+    """Waits until everything is final everywhere, so that nobody mines any more."""
+    def rests():
+        states = [node.get("/v1/status") for node in nodes]
+        busy = any(s["finality"]["finishing"] or s["waiting"] for s in states)
+        return not busy and len({s["head"] for s in states}) == 1
+    wait("everything final", rests, seconds)
+    return same_head(nodes)
+
+
 def student(number, name="John Doe"):
     return json.dumps({"action": "register_student",
                        "student": {"id": f"S{number:03}", "name": name, "department": "CS"}})
