@@ -522,7 +522,9 @@ const STATUSES = ["applied", "refused", "out of gas", "trapped"];
 
 function entryView(entry, index, open) {
   const {receipt} = entry;
-  const actions = (entry.payload?.actions ?? []).map((action) => action.action).join(", ");
+  const target = entry.payload?.target?.height;
+  const actions = Number.isInteger(target) ? `vote for block ${target}`
+    : (entry.payload?.actions ?? []).map((action) => action.action).join(", ");
   let kid = "";
   try {
     kid = String(decode(entry.token).header.kid);
@@ -701,8 +703,10 @@ async function refresh() {
   if (changed) showState();
   document.title = `${status.height} · ${seen.network.name} · jotchain`;
   if (before && moved && seen.from === null && seen.list.blocks.length) {
-    const [head] = seen.list.blocks;
-    say(at("news"), `Block ${head.height}: ${gist(head)}`);
+    // Blocks that only carry votes are no news to anybody who listens.
+    const told = seen.list.blocks.find((block) => block.height > before.height &&
+      (block.events.length || block.failed));
+    if (told) say(at("news"), `Block ${told.height}: ${gist(told)}`);
   }
   if (seen.chosen === null) await choose(named() ?? status.height, named() !== null && "scroll");
   else if (replaced()) await choose(seen.chosen);
