@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/founding.hpp"
 
+#include <set>
+
 #include "base/assert.hpp"
 #include "base/base64url.hpp"
 #include "ledger/genesis.hpp"
@@ -66,7 +68,9 @@ Founded found(const Cast& cast, std::int64_t now) {
             signer, jose::Typ::wallet,
             ledger::wallet_payload("node " + std::to_string(i), signer.key(), nullptr, {now - 2},
                                    {now + 600}));
-        wallets.push_back(ledger::register_wallet_action(token, {"miner", "registrar", "witness"}));
+        std::set<std::string> roles{"miner", "registrar"};
+        if (i < kWitnesses) roles.insert("witness");
+        wallets.push_back(ledger::register_wallet_action(token, roles));
     }
     add(wallets);
     return made;

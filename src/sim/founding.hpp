@@ -10,6 +10,7 @@
 namespace sim {
 
 inline constexpr std::int64_t kStart = 1'700'000'000;  // the clock at the beginning of every world
+inline constexpr std::size_t kWitnesses = 4;  // the founder and those after it
 inline constexpr std::int64_t kDifficulty = 64;   // of the founding; its search is played,
                                                   // the nonce is real
 

@@ -27,7 +27,7 @@ constexpr std::int64_t kSecond = 1'000;  // milliseconds
 constexpr std::int64_t kMinute = 60 * kSecond;
 constexpr std::int64_t kSilence = 10 * kSecond;     // until a dead link is noticed
 constexpr std::int64_t kSettleMax = 30 * kMinute;   // after the last submission
-constexpr std::int64_t kSubmitSeconds = 150;        // of one node, in the mean
+constexpr std::int64_t kSubmitSeconds = 600;        // of one node, in the mean
 constexpr std::int64_t kLossOneIn = 100;
 constexpr std::int64_t kDoubleOneIn = 100;
 constexpr std::int64_t kBreakMinutes = 10;          // some link breaks, in the mean
@@ -195,18 +195,30 @@ class World {
         const auto [known, fresh] = roots_.emplace(tip.id(), roots);
         if (!fresh && known->second != roots)
             out_.faults.push_back("two states after block " + tip.id().hex());
+        watch_final(node.view().final);
+    }
+
+    /// What is final anywhere is final everywhere, for ever: all final blocks lie on one chain.
+    void watch_final(const ledger::LinkPtr& final) {
+        if (final_ == nullptr || final->height() > final_->height()) {
+            if (final_ != nullptr && final->ancestor(final_->height())->id() != final_->id())
+                out_.faults.push_back("a final block reverts: " + final_->id().hex());
+            final_ = final;
+        } else if (final_->ancestor(final->height())->id() != final->id()) {
+            out_.faults.push_back("two final chains: " + final->id().hex());
+        }
     }
 
     bool settled() {
         return std::ranges::all_of(nodes_, [this](const auto& node) {
-            return node->begun() && node->view().waiting_count == 0 &&
+            return node->begun() && node->view().waiting_count == 0 && !node->view().finishing &&
                    node->view().tip->id() == nodes_.front()->view().tip->id();
         });
     }
 
     void judge_the_end() {
         if (!settled()) {
-            std::string heads = "no one head, or something waits:";
+            std::string heads = "no one head, or something waits or is not final:";
             for (const auto& node : nodes_)
                 heads += ' ' + node->view().tip->id().hex().substr(0, 12) + '/' +
                          std::to_string(node->view().waiting_count);
@@ -223,6 +235,7 @@ class World {
                 out_.faults.push_back("an honest node was dropped: rule " + why);
         }
         out_.height = tip.height().value;
+        out_.final = final_->height().value;
         out_.head = tip.id().hex();
         out_.state_root = base::hex(tip.state.state_root());
         out_.ledger_root = base::hex(tip.state.ledger_root());
@@ -240,6 +253,7 @@ class World {
     std::map<int, std::int64_t> numbers_;
     std::vector<base::EntryId> accepted_;
     std::map<base::BlockId, std::pair<base::Hash, base::Hash>> roots_;
+    ledger::LinkPtr final_;  // the highest that anybody holds for final
     Outcome out_;
 };
 
@@ -253,6 +267,7 @@ std::string line(const Plan& plan, const Outcome& outcome) {
         text += std::string{" "} + what + ' ' + std::to_string(n);
     };
     tell("height", outcome.height);
+    tell("final", outcome.final);
     tell("blocks", outcome.blocks);
     tell("reorganisations", outcome.reorganisations);
     tell("deepest", outcome.deepest);

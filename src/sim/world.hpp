@@ -28,6 +28,7 @@ struct Cast {
 /// What happened.  A world is in order when `faults` is empty.
 struct Outcome {
     std::int64_t height = 0;
+    std::int64_t final = 0;   // of the last final block
     std::int64_t blocks = 0;           // all that were mined, other branches too
     std::int64_t reorganisations = 0;  // of all nodes
     std::int64_t deepest = 0;          // blocks that a node gave up at once
