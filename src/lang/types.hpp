@@ -28,7 +28,8 @@ class Types {
 
     /// Notes unknown names, wrong bounds, types that contain themselves.
     Type resolve(const Shape& shape);
-    /// JSON Schema, in the subset that a `function+jwt` takes (SPEC 6).  Requires: it resolved.
+    /// JSON Schema, in the subset that a `function+jwt` takes (SPEC 5, Schemas).
+    /// Requires: it resolved.
     [[nodiscard]] base::Json schema(const Shape& shape) const;
     [[nodiscard]] std::vector<std::string> names() const;
 
