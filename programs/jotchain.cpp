@@ -10,6 +10,7 @@
 #include "programs/contract_verbs.hpp"
 #include "programs/verbs.hpp"
 #include "programs/wrong_usage.hpp"
+#include "workbench/calls.hpp"
 
 namespace {
 
@@ -381,6 +382,8 @@ int main(int argc, char** argv) {
     } catch (const programs::WrongUsage& error) {
         return failed(error, 2);
     } catch (const programs::Refused& error) {
+        return failed(error, 1);
+    } catch (const workbench::NotRegistrable& error) {
         return failed(error, 1);
     } catch (const std::exception& error) {
         return failed(error, 3);

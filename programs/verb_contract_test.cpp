@@ -101,6 +101,8 @@ bool everything_holds(const ContractTest& options) {
                 everything_holds(options);
             } catch (const Refused& mistakes) {
                 print(mistakes.what());
+            } catch (const workbench::NotRegistrable& why) {
+                print(why.what());
             }
         }
         std::this_thread::sleep_for(std::chrono::milliseconds{200});

@@ -123,7 +123,7 @@ class Bench {
         } catch (const WrongUsage&) {  // gone since the look: there will be another
         } catch (const Refused& why) {
             journal_.say("refused", file + ": nothing new was registered: " + why.what(), facts());
-        } catch (const std::invalid_argument& why) {  // of workbench::as_registered
+        } catch (const workbench::NotRegistrable& why) {
             journal_.say("refused", file + ": nothing new was registered: " + why.what(), facts());
         }
     }

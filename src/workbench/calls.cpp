@@ -65,9 +65,9 @@ contract::Function as_registered(const lang::Compiled& action) {
     payload.set("iat", 0);
     auto function = contract::parse_function(payload, contract::Limits{});
     if (!function)
-        throw std::invalid_argument{action.name + ": " +
-                                    std::string{base::rule(function.fault()).says} + ": " +
-                                    function.error().detail};
+        throw NotRegistrable{action.name + ": " +
+                             std::string{base::rule(function.fault()).says} + ": " +
+                             function.error().detail};
     return std::move(*function);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,8 +48,14 @@ struct Called {
     std::string refusal;  // empty: it was applied; else the words, whoever said them
 };
 
+/// No network takes this action's token; says which rule it breaks.
+class NotRegistrable : public std::runtime_error {
+  public:
+    using runtime_error::runtime_error;
+};
+
 /// An action as every peer would have it: through the payload of its token.
-/// Throws std::invalid_argument with the rule when its token would be refused.
+/// Throws NotRegistrable.
 contract::Function as_registered(const lang::Compiled& action);
 
 /// One call as the ledger makes it: role, arguments, program.  `action` is {"action": NAME, …}.

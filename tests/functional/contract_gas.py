@@ -69,3 +69,8 @@ assert re.search(r'pay\.jot:4: not reached +emit\("much", n\);', said), said
 source.write_text(SOURCE.replace("pay(1)", 'pay(9) by "bob";\n    pay(1)'))
 said = jotchain("contract", "test", str(source), "--coverage")
 assert re.search(r"pay: (\d+) of \1 instructions, all lines", said), said
+
+# What no peer would register is a refusal, not a failure of the machine.
+source.write_text(SOURCE.replace("(0..9)) {", "(0..9)) gas 2_000_000 {"))
+said = jotchain("contract", "test", str(source), code=1)
+assert "gas_max outside the network's limits" in said, said
