@@ -42,6 +42,7 @@ constexpr std::array kRules{
     Rule{bad_jwe, "2.11", "bad_jwe", "not an encrypted key file of this profile", true},
     Rule{wrong_passphrase, "2.12", "wrong_passphrase", "the passphrase does not open this file",
          true},
+    Rule{bad_proof, "2.13", "bad_proof", "the proof does not show what it says", true},
 
     Rule{block_too_large, "3.01", "block_too_large", "the block is larger than the law allows",
          true},

@@ -36,6 +36,7 @@ enum class Fault : std::uint8_t {
     no_possession,
     bad_jwe,
     wrong_passphrase,
+    bad_proof,
     // 3 blocks
     block_too_large,
     block_shape,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,5 +25,13 @@ class MerkleList {
 };
 
 base::Hash merkle_root(const std::vector<std::string>& leaves);
+
+/// The audit path of RFC 6962 section 2.1.1: the roots beside the way from a leaf up, lowest first.
+/// Requires: index < leaves.size().
+std::vector<base::Hash> merkle_path(const std::vector<std::string>& leaves, std::size_t index);
+/// The root that `data` has as leaf `index` of `size` with this path; none unless the path has
+/// exactly the length that they ask for.
+std::optional<base::Hash> root_of_path(std::string_view data, std::uint64_t index,
+                                       std::uint64_t size, const std::vector<base::Hash>& path);
 
 }  // namespace ledger

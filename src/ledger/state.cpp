@@ -64,6 +64,11 @@ std::optional<std::string_view> State::get(const RecordKey& key) const {
     return record->text;
 }
 
+Trie<Record, RecordSum>::Path State::path_to(const RecordKey& key) const {
+    const auto& tree = contract::is_law_collection(key.collection) ? law_ : contracts_;
+    return tree.path_to(key_hash(key));
+}
+
 State State::with(const RecordDiff& diff) const {
     State after = *this;
     for (const auto& [key, text] : diff) {

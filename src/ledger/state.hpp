@@ -43,6 +43,8 @@ class State final : public contract::RecordView {
     [[nodiscard]] base::Hash state_root() const { return contracts_.sum(); }
     /// Over the law's own collections.
     [[nodiscard]] base::Hash ledger_root() const { return law_.sum(); }
+    /// What proves the record, or that there is none, to whoever has its tree's root.
+    [[nodiscard]] Trie<Record, RecordSum>::Path path_to(const RecordKey& key) const;
     /// All records of a collection, in the order of their keys' bytes.
     [[nodiscard]] std::vector<Record> collection(std::string_view name) const;
     /// Names of the contracts' collections that hold anything.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "base/hash.hpp"
 
@@ -41,6 +42,24 @@ class Trie {
     }
     [[nodiscard]] Trie erase(const base::Hash& key) const { return Trie{remove(root_, 0, key)}; }
     [[nodiscard]] Sum sum() const { return sum_of(root_); }
+    /// What shows that a key is there, or that it is not.
+    struct Path {
+        std::vector<Sum> beside;  // of the subtrees that the way down leaves aside, topmost first
+        /// What stands at its end: the key's own leaf, or one whose key begins with the same bits,
+        /// or null.  Lives as long as the trie.
+        const std::pair<base::Hash, Value>* end = nullptr;
+    };
+    [[nodiscard]] Path path_to(const base::Hash& key) const {
+        Path path;
+        const Node* node = root_.get();
+        for (std::size_t depth = 0; node != nullptr && !node->is_leaf(); ++depth) {
+            const bool right = bit(key, depth);
+            path.beside.push_back(sum_of(right ? node->left : node->right));
+            node = (right ? node->right : node->left).get();
+        }
+        path.end = node == nullptr ? nullptr : node->leaf.get();
+        return path;
+    }
     /// In the order of the keys.
     void for_each(const std::function<void(const base::Hash&, const Value&)>& visit) const {
         walk(root_, visit);
