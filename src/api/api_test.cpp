@@ -12,6 +12,7 @@
 #include "engine/engine.hpp"
 #include "ledger/ledger_fixture.hpp"
 #include "ledger/members.hpp"
+#include "ledger/proof_token.hpp"
 
 namespace api {
 
@@ -75,6 +76,41 @@ TEST(Respond, every_door_answers_from_the_picture) {
               2);
     const auto torrent = doors.get("/v1/torrents/a.torrent").body;
     EXPECT_NE(torrent.find("8:announce27:http://127.0.0.1:1/announce"), std::string::npos);
+}
+
+TEST(Respond, proofs_are_handed_out_for_records_absences_and_transactions) {
+    Doors doors;
+    const auto entry = doors.view->tip->receipts.at(0).id.hex();
+    const auto checked = [&](const std::string& path, const std::string& query = "") {
+        const auto answer = std::get<Response>(respond(
+            {"GET", path, query, "", "127.0.0.1", "h", true}, *doors.view, doors.vitals));
+        EXPECT_EQ(answer.status, 200) << path << query;
+        auto& bob = doors.net.signer("bob");
+        const auto token = jose::sign_token(
+            bob, jose::Typ::proof,
+            ledger::proof_payload(*base::parse_json(answer.body), bob.key().id(), {1}));
+        jose::Verifier verifier;
+        const auto proof = ledger::check_proof(token, {}, verifier);
+        EXPECT_TRUE(proof.has_value()) << path << query;
+        return proof->proof;
+    };
+    using Record = ledger::RecordProof;
+    EXPECT_EQ(std::get<Record>(checked("/v1/proofs/notes/k").what).text, "\"Zoë\"");
+    EXPECT_EQ(std::get<Record>(checked("/v1/proofs/notes/k", "at=2").what).text, std::nullopt);
+    EXPECT_EQ(std::get<Record>(checked("/v1/proofs/notes/k", "at=final").what).text, std::nullopt);
+    EXPECT_EQ(std::get<ledger::ReceiptProof>(checked("/v1/proofs/" + entry).what).line,
+              ledger::line(doors.view->tip->receipts.at(0)));
+    for (const auto& [path, query, status] :
+         std::vector<std::tuple<std::string, std::string, int>>{
+             {"/v1/proofs/notes/k", "at=4", 404}, {"/v1/proofs/notes/k", "at=x", 400},
+             {"/v1/proofs/notes/k", "at=-1", 400}, {"/v1/proofs/notes/k", "at=", 400},
+             {"/v1/proofs/No/k", "", 404}, {"/v1/proofs/abc", "", 400},
+             {"/v1/proofs/" + std::string(64, '0'), "", 404}, {"/v1/proofs", "", 404}})
+        EXPECT_EQ(std::get<Response>(respond({"GET", path, query, "", "127.0.0.1", "h", true},
+                                             *doors.view, doors.vitals))
+                      .status,
+                  status)
+            << path << query;
 }
 
 TEST(Respond, blocks_are_listed_newest_first_within_bounds) {

@@ -8,6 +8,7 @@
 
 #include "api/functions.hpp"
 #include "api/present.hpp"
+#include "api/proofs.hpp"
 #include "api/status.hpp"
 #include "base/assert.hpp"
 #include "base/torrent.hpp"
@@ -202,6 +203,8 @@ std::variant<Response, Command> respond(const Request& request, const engine::Vi
     const auto& door = path[1];
     if (door == "state" && path.size() <= 4) return get_state(path, view);
     if (door == "history" && path.size() == 4) return get_history(path, request.query, view);
+    if (door == "proofs" && (path.size() == 3 || path.size() == 4))
+        return get_proof(path, request.query, view);
     if (path.size() == 2) {
         if (door == "blocks") return get_blocks(request.query, view);
         if (door == "network") return document(network_document(view, vitals));
