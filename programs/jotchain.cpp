@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "programs/contract_verbs.hpp"
+#include "programs/proof_verb.hpp"
 #include "programs/verbs.hpp"
 #include "programs/wrong_usage.hpp"
 #include "workbench/calls.hpp"
@@ -232,11 +233,15 @@ void add_ledger_verbs(CLI::App& app, Settings& s) {
     add_client(tx, s.common);
     tx.add_option("id", s.id)->required();
     tx.callback([&s] { programs::show_transaction(s.common, s.id); });
-    auto& verify = add_verb(app, "verify", "check a file of blocks offline",
+    auto& proof = add_verb(app, "proof", "sign what a record is, or what a transaction did",
+                           "jotchain proof students S001 --at final > S001.proof");
+    add_client(proof, s.common);
+    add_wallet(proof, s.common);
+    programs::add_proof(proof, s.common);
+    auto& verify = add_verb(app, "verify", "check a file of blocks, or a proof, offline",
                             "jotchain verify blocks.txt");
     add_common(verify, s.common);
-    verify.add_option("file", s.file)->required();
-    verify.callback([&s] { programs::verify(s.common, s.file); });
+    programs::add_verify(verify, s.common);
     auto& demo = add_verb(app, "demo", "three peers, three processes, one magnet link",
                           "jotchain demo --keep");
     demo.add_option("--folder", s.demo.folder, "where the peers live; made anew")

@@ -4,6 +4,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -73,7 +74,8 @@ void show_history(const Common& common, const std::string& collection, const std
 void show_block(const Common& common, const std::string& which);
 void export_blocks(const Common& common, std::int64_t from, std::int64_t to);
 void show_transaction(const Common& common, const std::string& id);
-void verify(const Common& common, const std::string& file);
+/// A file of blocks: its text.
+void verify(const Common& common, std::string_view text);
 
 struct Demo {
     std::string folder = "jotchain-demo";
