@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "../../tests/keys/test_keys.hpp"
+#include "api/functions.hpp"
 #include "api/present.hpp"
 #include "api/request.hpp"
 #include "api/respond.hpp"
@@ -45,6 +46,18 @@ struct Doors {
 };
 
 }  // namespace
+
+TEST(Respond, a_function_is_found_in_a_block_that_carries_votes_too) {
+    ledger::TestNetwork net;
+    while (net.chain->tip()->height().value < 4) ASSERT_TRUE(net.mine({}).has_value());
+    const auto link = net.mine(
+        {net.vote("founder", *net.chain->tip()),
+         net.function_entry(ledger::TestNetwork::note_payload(2, false), 5)});
+    ASSERT_EQ((*link)->receipts.size(), 2U);
+    const auto found = function_document(**link, "note", 2);
+    ASSERT_TRUE(found.has_value());
+    EXPECT_NE(found->find("token"), nullptr);
+}
 
 TEST(Respond, a_retired_function_is_named_no_more) {
     Doors doors;

@@ -29,8 +29,9 @@ std::optional<Json> record(const ledger::State& state, const std::string& key) {
 std::optional<std::string> token_in(const ledger::Link& link, const std::string& id) {
     for (const auto& entry : link.block.entries) {
         const auto payload = payload_of(entry);
-        if (!payload) continue;
-        for (const Json& action : *payload->find("actions")->array()) {
+        const Json* actions = payload ? payload->find("actions") : nullptr;
+        if (actions == nullptr) continue;  // a vote
+        for (const Json& action : *actions->array()) {
             const Json* token = action.find("token");
             if (token != nullptr && token->string() != nullptr &&
                 base::hex(base::sha256(*token->string())) == id)
@@ -77,7 +78,8 @@ std::optional<Json> failure_document(const ledger::Link& before, std::string_vie
                                      const ledger::Receipt& receipt) {
     if (receipt.status == contract::Status::applied) return std::nullopt;
     const auto tx = payload_of(token);
-    const auto* actions = tx ? tx->find("actions")->array() : nullptr;
+    const Json* list = tx ? tx->find("actions") : nullptr;
+    const auto* actions = list != nullptr ? list->array() : nullptr;
     const auto index = static_cast<std::size_t>(receipt.action);
     if (actions == nullptr || index >= actions->size()) return std::nullopt;
     const auto& name = *(*actions)[index].find("action")->string();

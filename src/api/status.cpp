@@ -39,10 +39,11 @@ Json torrent_document(const TorrentVitals& torrent) {
 }
 
 /// By how many seconds this machine's clock is at least behind the newest block, accepted or not;
-/// 0: not visibly.
+/// 0: not visibly.  A miner stamps a little ahead of its clock when blocks come faster than seconds.
 std::int64_t clock_lag(const engine::View& view) {
-    return std::max({view.tip->header().iat.seconds - view.now.seconds, view.clock_behind,
-                     std::int64_t{0}});
+    const auto ahead = view.tip->header().iat.seconds - view.now.seconds;
+    const bool telling = ahead > view.tip->params().future_seconds_max / 2;
+    return std::max(telling ? ahead : 0, view.clock_behind);
 }
 
 bool refused_as_future(const engine::View& view) {
