@@ -39,7 +39,7 @@ Json torrent_document(const TorrentVitals& torrent) {
 }
 
 /// By how many seconds this machine's clock is at least behind the newest block, accepted or not;
-/// 0: not visibly.  A miner stamps a little ahead of its clock when blocks come faster than seconds.
+/// 0: not visibly.  A miner stamps ahead of its clock when blocks come faster than seconds.
 std::int64_t clock_lag(const engine::View& view) {
     const auto ahead = view.tip->header().iat.seconds - view.now.seconds;
     const bool telling = ahead > view.tip->params().future_seconds_max / 2;
