@@ -63,10 +63,11 @@ base::Judged<void> judge_roots(const Header& header, const Executed& executed,
 }  // namespace
 
 Link::~Link() {
-    // Frees ancestors one by one: the destructors of a long chain would otherwise nest.
+    // Frees ancestors one by one: the destructors of a long chain would otherwise nest.  A link
+    // without another owner is nobody's picture any more, so it may be taken apart.
     LinkPtr next = std::move(parent);
     while (next != nullptr && next.use_count() == 1)
-        next = std::move(const_cast<Link&>(*next).parent);  // NOLINT: the last owner takes it
+        next = std::move(const_cast<Link&>(*next).parent);
 }
 
 const Link* Link::ancestor(base::Height wanted) const {

@@ -27,6 +27,7 @@ constexpr std::int64_t kSecond = 1'000;  // milliseconds
 constexpr std::int64_t kMinute = 60 * kSecond;
 constexpr std::int64_t kSilence = 10 * kSecond;     // until a dead link is noticed
 constexpr std::int64_t kSettleMax = 30 * kMinute;   // after the last submission
+// Rarer than people are, for each transaction brings a dozen blocks until it is final.
 constexpr std::int64_t kSubmitSeconds = 600;        // of one node, in the mean
 constexpr std::int64_t kLossOneIn = 100;
 constexpr std::int64_t kDoubleOneIn = 100;
