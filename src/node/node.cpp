@@ -15,10 +15,12 @@
 #include "ledger/genesis.hpp"
 #include "miner/miner.hpp"
 #include "node/ballot.hpp"
+#include "node/chosen.hpp"
 #include "node/doors.hpp"
 #include "node/genesis_file.hpp"
 #include "node/health.hpp"
 #include "node/inbox.hpp"
+#include "node/invitation.hpp"
 #include "node/known_peers.hpp"
 #include "node/latest.hpp"
 #include "node/shelf.hpp"
@@ -68,8 +70,7 @@ struct Node::Impl {
     std::optional<ledger::Draft> draft;  // of the job that is searched
     std::optional<Ballot> ballot;
     std::optional<std::string> vote;  // signed, not yet told
-    wire::Magnet magnet;
-    base::Sha1 genesis_v1{};
+    Invitation invitation;
     base::Time started = wall_clock();
     KnownPeers known_peers{dir};
     std::vector<wire::SwarmEvent> early;  // came before the engine was there
@@ -138,6 +139,7 @@ struct Node::Impl {
     engine::Options taste(const base::NetworkId& network) {
         engine::Options to;
         to.alone = options.alone;
+        to.chosen = Chosen{dir, network}.read();
         if (signer == nullptr) return to;
         if (options.mine) to.miner = signer->key().id();
         to.witness = signer->key().id();
@@ -261,8 +263,10 @@ struct Node::Impl {
         auto now = std::make_shared<api::Vitals>();
         now->version = JOT_VERSION;
         if (signer != nullptr) now->wallet = base::text(signer->key().id());
-        now->magnet = wire::write_magnet(magnet);
-        now->v1_magnet = v1_magnet();
+        invitation.take_final(view.get().get());
+        now->magnet = invitation.link();
+        now->v1_magnet =
+            invitation.v1_link(doors == nullptr ? std::vector<std::string>{} : doors->urls());
         now->swarm_port = torrents->port();
         now->api_port = doors == nullptr ? 0 : doors->port();
         now->alone = options.alone;
@@ -275,20 +279,6 @@ struct Node::Impl {
         now->downloads = shelf->downloads();
         now->torrent_files = shelf->torrent_files();
         vitals.set(std::move(now));
-    }
-
-    [[nodiscard]] std::string v1_magnet() const {
-        auto twin = magnet;
-        if (doors != nullptr)
-            for (const auto& url : doors->urls()) twin.trackers.push_back(url + "/announce");
-        return wire::write_v1_magnet(genesis_v1, twin);
-    }
-
-    void make_magnet(const base::TorrentId& id, const std::string& name) {
-        magnet = {id, name, options.announce, options.trackers};
-        if (!magnet.peers.empty()) return;
-        for (const auto& address : addresses_of(options.listen))
-            magnet.peers.push_back(address + ':' + std::to_string(torrents->port()));
     }
 
     void restore(const std::vector<ledger::Block>& registrations) {
@@ -318,12 +308,14 @@ struct Node::Impl {
         if (stopped) return;
         const auto [genesis, registrations] = begin(*text, fetched);
         const auto torrent = base::torrent_v2(kGenesisFile, *text);
-        genesis_v1 = base::torrent_v1(kGenesisFile, *text).id;
+        invitation.genesis_v1 = base::torrent_v1(kGenesisFile, *text).id;
         if (link != nullptr && link->id != torrent.id)
             throw Unfit{"this home belongs to another network than the link"};
         if (link != nullptr)
             journal.say("joined", "network " + ledger::network_name(*genesis) + ", id " +
                                       genesis->id().hex());
+        if (link != nullptr && !fs::exists(path("blocks.log")))
+            Chosen{dir, genesis->id()}.take(*link);
         if (options.only_join) return;
         if (torrents == nullptr) open_swarm(torrent.id);
         shelf->share(kGenesisFile, *text, false);
@@ -331,7 +323,7 @@ struct Node::Impl {
         for (const auto& peer : options.peers) torrents->connect(peer);
         if (link != nullptr)
             for (const auto& peer : link->peers) torrents->connect(peer);
-        make_magnet(torrent.id, ledger::network_name(*genesis));
+        invitation.make(torrent.id, ledger::network_name(*genesis), options, torrents->port());
 
         digger = std::make_unique<miner::Miner>(
             options.mining_threads, [this](miner::Solution found) { inbox.put(std::move(found)); });
@@ -359,7 +351,7 @@ struct Node::Impl {
     }
 
     void say_ready(const ledger::Link& genesis) {
-        const auto link = wire::write_magnet(magnet);
+        const auto link = invitation.link();
         journal.say("ready",
                     "network " + ledger::network_name(genesis) + ", swarm on port " +
                         std::to_string(torrents->port()) + ", API on " + api_url() + '\n' + link,

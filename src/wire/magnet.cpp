@@ -130,10 +130,26 @@ std::string parameters(const Magnet& magnet) {
     if (!magnet.name.empty()) text += "&dn=" + escape(magnet.name);
     for (const auto& peer : magnet.peers) text += "&x.pe=" + escape(peer);
     for (const auto& tracker : magnet.trackers) text += "&tr=" + escape(tracker);
+    if (magnet.final) text += "&x.final=" + write_final(*magnet.final);
     return text;
 }
 
 }  // namespace
+
+std::string write_final(const FinalBlock& block) {
+    return std::to_string(block.height.value) + '.' + block.id.hex();
+}
+
+base::Result<FinalBlock> parse_final(std::string_view text) {
+    const auto dot = std::min(text.find('.'), text.size());
+    const auto height = base::parse_json(text.substr(0, dot));
+    if (!height || height->integer() == nullptr || *height->integer() < 0 || dot == text.size() ||
+        base::write_json(*height) != text.substr(0, dot))
+        return Fault::bad_magnet;
+    const auto id = base::id_from_hex<base::BlockId>(text.substr(dot + 1));
+    if (!id) return Fault::bad_magnet;
+    return FinalBlock{{*height->integer()}, *id};
+}
 
 std::string write_magnet(const Magnet& magnet) {
     return "magnet:?xt=" + std::string{kMultihash}.append(kSha256) + magnet.id.hex() +
@@ -159,7 +175,8 @@ namespace {
 
 /// One parameter of a magnet link, still escaped.
 base::Result<bool> take_parameter(Magnet& magnet, std::string_view key, std::string_view escaped) {
-    const bool known = key == "xt" || key == "dn" || key == "x.pe" || key == "tr";
+    const bool known =
+        key == "xt" || key == "dn" || key == "x.pe" || key == "tr" || key == "x.final";
     if (!known) return false;
     auto value = unescape(escaped);
     if (!value) return value.fault();
@@ -172,6 +189,10 @@ base::Result<bool> take_parameter(Magnet& magnet, std::string_view key, std::str
     } else if (key == "tr") {
         if (magnet.trackers.size() == kMagnetPeersMax) return Fault::bad_magnet;
         magnet.trackers.push_back(std::move(*value));
+    } else if (key == "x.final") {
+        const auto block = parse_final(*value);
+        if (!block || magnet.final) return Fault::bad_magnet;
+        magnet.final = *block;
     } else if (value->starts_with(kMultihash)) {
         const auto hash = std::string_view{*value}.substr(kMultihash.size());
         if (!hash.starts_with(kSha256)) return Fault::bad_magnet;

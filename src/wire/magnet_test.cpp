@@ -31,6 +31,23 @@ TEST(Magnet, is_read_as_it_was_written) {
     link.peers = {"127.0.0.1:6881", "[fe80::1:2]:65535", "a-b.example:1"};
     link.trackers = {"udp://t.example:6969", "http://[::1]/announce?x=%26&y=z"};
     EXPECT_EQ(wire::parse_magnet(wire::write_magnet(link)), link);
+    link.final = wire::FinalBlock{{812}, {base::sha256("block")}};
+    EXPECT_EQ(wire::parse_magnet(wire::write_magnet(link)), link);
+}
+
+TEST(Magnet, names_one_final_block_or_none) {
+    EXPECT_TRUE(wire::write_magnet(magnet()).find("x.final") == std::string::npos);
+    const auto good = "0." + kHash;
+    ASSERT_TRUE(wire::parse_final(good));
+    EXPECT_EQ(wire::write_final(*wire::parse_final(good)), good);
+    EXPECT_FALSE(wire::parse_magnet(kLink + "&x.final=" + good + "&x.final=" + good));
+    for (const std::string& text :
+         {std::string{}, std::string{"."}, std::string{"812"}, std::string{"812."}, "." + kHash,
+          "-1." + kHash, "01." + kHash, "1e3." + kHash, "9007199254740992." + kHash,
+          good.substr(0, good.size() - 1), good + '0', "true." + kHash, "1 ." + kHash + '.'}) {
+        EXPECT_FALSE(wire::parse_final(text)) << text;
+        EXPECT_FALSE(wire::parse_magnet(kLink + "&x.final=" + text)) << text;
+    }
 }
 
 TEST(Magnet, of_others_is_understood) {
