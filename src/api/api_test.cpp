@@ -30,12 +30,12 @@ struct Doors {
 
     Doors() {
         EXPECT_TRUE(net.mine({net.tx("bob", 1, {ledger::note("Zoë")})}).has_value());
-        for (std::int64_t h = 1; h <= 3; ++h) {
-            auto effects = engine.step(engine::Restored{net.chain->tip()->ancestor({h})->block},
-                                       net.now);
-            view = std::get<engine::Show>(effects.back()).view;
-        }
+        for (std::int64_t h = 1; h <= 3; ++h) restore(*net.chain->tip()->ancestor({h}));
         vitals.torrent_files["a.torrent"] = base::torrent_v2("a", "content").text;
+    }
+    void restore(const ledger::Link& link) {
+        const auto effects = engine.step(engine::Restored{link.block}, net.now);
+        view = std::get<engine::Show>(effects.back()).view;
     }
     Response get(const std::string& path, const std::string& method = "GET") {
         auto answer = respond({method, path, "", "", "127.0.0.1", "127.0.0.1:1", true}, *view,
@@ -124,6 +124,75 @@ TEST(Respond, proofs_are_handed_out_for_records_absences_and_transactions) {
                       .status,
                   status)
             << path << query;
+}
+
+TEST(Respond, the_chain_is_shown_with_every_branch) {
+    Doors doors;
+    const auto chain = [&] { return *base::parse_json(doors.get("/v1/chain").body); };
+    const auto at = [](const Json& json, const char* place, const char* member) {
+        return *json.find(place)->find(member);
+    };
+    const auto alone = chain();
+    EXPECT_EQ(at(alone, "head", "id"), Json{doors.view->tip->id().hex()});
+    EXPECT_EQ(at(alone, "final", "height"), Json{0});
+    EXPECT_EQ(at(alone, "justified", "height"), Json{0});
+    EXPECT_TRUE(alone.find("branches")->array()->empty());
+    std::int64_t work = 0;
+    for (const auto* link = doors.view->tip.get(); link != nullptr; link = link->parent.get())
+        work += link->header().difficulty;
+    EXPECT_EQ(at(alone, "head", "work"), Json{std::to_string(work)});
+
+    // Two blocks on the head's parent have more work than the head.
+    const auto parent = doors.view->tip->parent;
+    auto other = parent;
+    for (int i = 0; i < 2; ++i) {
+        const auto added = doors.net.add(doors.net.block_on(other, {}));
+        ASSERT_TRUE(added.has_value());
+        other = *added;
+        doors.restore(*other);
+    }
+    const auto forked = chain();
+    EXPECT_EQ(at(forked, "head", "id"), Json{other->id().hex()});
+    ASSERT_EQ(forked.find("branches")->array()->size(), 1U);
+    const Json& branch = forked.find("branches")->array()->front();
+    EXPECT_EQ(*branch.find("id"), *alone.find("head")->find("id"));
+    EXPECT_EQ(*branch.find("work"), *alone.find("head")->find("work"));
+    EXPECT_EQ(*branch.find("blocks"), Json{1});
+    EXPECT_EQ(at(branch, "fork", "id"), Json{parent->id().hex()});
+    EXPECT_EQ(at(branch, "fork", "height"), Json{2});
+}
+
+TEST(Respond, a_transaction_is_final_with_its_block) {
+    Doors doors;
+    const auto entry = doors.view->tip->receipts.at(0).id.hex();
+    const auto is_final = [&](const engine::View& view) {
+        const auto answer = respond(
+            {"GET", "/v1/transactions/" + entry, "", "", "127.0.0.1", "h", true}, view, {});
+        return *base::parse_json(std::get<Response>(answer).body)->find("final");
+    };
+    EXPECT_EQ(is_final(*doors.view), Json{false});
+    auto picture = *doors.view;
+    picture.final = picture.tip->parent;
+    EXPECT_EQ(is_final(picture), Json{false});
+    picture.final = picture.tip;
+    EXPECT_EQ(is_final(picture), Json{true});
+}
+
+TEST(Respond, a_wallet_is_found_by_the_key_that_speaks_for_it_now) {
+    Doors doors;
+    const auto bob = base::text(doors.net.key("bob").id());
+    const auto dave = base::text(doors.net.key("dave").id());
+    EXPECT_EQ(doors.get("/v1/wallets/" + dave).status, 404);
+    const auto action = Json::object({{"action", "set_key"},
+                                      {"token", doors.net.wallet_token("dave", true)},
+                                      {"wallet", bob}});
+    ASSERT_TRUE(doors.net.mine({doors.net.tx("bob", 2, {action})}).has_value());
+    doors.restore(*doors.net.chain->tip());
+    const auto answer = base::parse_json(doors.get("/v1/wallets/" + dave).body);
+    EXPECT_EQ(*answer->find("id"), Json{bob});
+    EXPECT_EQ(*answer->find("kid"), Json{dave});
+    EXPECT_EQ(*answer->find("next_seq"), Json{3});
+    EXPECT_EQ(doors.get("/v1/wallets/" + bob).body, doors.get("/v1/wallets/" + dave).body);
 }
 
 TEST(Respond, blocks_are_listed_newest_first_within_bounds) {

@@ -23,6 +23,13 @@ Json payload_of(std::string_view token) {
     return payload ? std::move(*payload) : Json{};
 }
 
+std::string decimal(base::uint128 number) {
+    std::string digits;
+    for (; digits.empty() || number > 0; number /= 10)
+        digits += static_cast<char>('0' + static_cast<int>(number % 10));
+    return {digits.rbegin(), digits.rend()};
+}
+
 /// Collections that hold anything, and those that a registered function declares.
 std::set<std::string> known_collections(const ledger::State& state) {
     const auto holding = state.collections();
@@ -108,6 +115,7 @@ Json transaction_document(const engine::View& view, const base::EntryId& id) {
         const auto& receipt = link->receipts.at(index);
         const auto& token = link->block.entries.at(index);
         auto json = Json::object({{"block", link->id().hex()},
+                                  {"final", place->height <= view.final->height()},
                                   {"height", place->height.value},
                                   {"id", id.hex()},
                                   {"index", place->index},
@@ -121,8 +129,40 @@ Json transaction_document(const engine::View& view, const base::EntryId& id) {
     }
     if (const auto* waiting = view.waiting.find(id.hash))
         return Json::object(
-            {{"id", id.hex()}, {"status", "waiting"}, {"token", waiting->token}});
+            {{"final", false}, {"id", id.hex()}, {"status", "waiting"}, {"token", waiting->token}});
     return {};
+}
+
+Json chain_document(const engine::View& view) {
+    constexpr std::size_t kBranchesMax = 100;
+    const auto place = [](const ledger::Link& link) {
+        return Json::object({{"height", link.height().value}, {"id", link.id().hex()}});
+    };
+    const auto with_work = [&](const ledger::Link& link) {
+        auto json = place(link);
+        json.set("iat", link.header().iat.seconds);
+        json.set("work", decimal(link.work));
+        return json;
+    };
+    auto leaves = view.leaves;
+    std::erase(leaves, view.tip);
+    std::ranges::stable_sort(leaves, std::ranges::greater{},
+                             [](const auto& leaf) { return leaf->height(); });
+    if (leaves.size() > kBranchesMax) leaves.resize(kBranchesMax);
+    Json::Array branches;
+    for (const auto& leaf : leaves) {
+        const auto* fork = leaf.get();
+        while (view.tip->ancestor(fork->height()) != fork) fork = fork->parent.get();
+        auto branch = with_work(*leaf);
+        branch.set("blocks", leaf->height().value - fork->height().value);
+        branch.set("fork", place(*fork));
+        branches.push_back(std::move(branch));
+    }
+    return Json::object({{"branches", std::move(branches)},
+                         {"final", place(*view.final)},
+                         {"head", with_work(*view.tip)},
+                         {"justified", place(*view.justified)},
+                         {"split", view.split}});
 }
 
 Json history_document(const ledger::Link& tip, const ledger::RecordKey& key, base::Height from) {
@@ -186,6 +226,7 @@ Json wallet_document(const engine::View& view, const ledger::Wallet& wallet) {
     auto document =
         Json::object({{"id", base::text(wallet.id)},
                       {"jwk", jose::to_jwk(wallet.key)},
+                      {"kid", base::text(wallet.key.id())},
                       {"name", wallet.name},
                       {"next_seq", next},
                       {"roles", Json::Array(wallet.roles.begin(), wallet.roles.end())}});

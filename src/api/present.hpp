@@ -13,6 +13,9 @@ base::Json block_document(const ledger::Link& link);
 base::Json blocks_document(const ledger::Link& tip, base::Height from, std::int64_t count);
 /// Where an entry stands and what it did, or that it waits; null when nobody knows it.
 base::Json transaction_document(const engine::View& view, const base::EntryId& id);
+/// The best chain's head, last final and highest justified block, and every other branch that holds
+/// the final one: {"branches": at most 100, newest first, …}.
+base::Json chain_document(const engine::View& view);
 /// Every version of a record that blocks at and below `from` left, newest first: {"versions":
 /// [{"height", "iat", "value" unless it was deleted}], "next" when blocks below it were not read}.
 base::Json history_document(const ledger::Link& tip, const ledger::RecordKey& key,

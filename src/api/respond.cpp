@@ -92,10 +92,12 @@ Response get_jwks(const engine::View& view) {
     return answer;
 }
 
+/// By its id, or by the thumbprint of the key that speaks for it now.
 Response get_wallet(const std::string& text, const engine::View& view) {
     const auto id = base::id_from_text<base::WalletId>(text);
     if (!id) return refused({Fault::bad_base64url, "a wallet's id"});
-    const auto wallet = ledger::find_wallet(view.tip->state, *id);
+    auto wallet = ledger::find_wallet(view.tip->state, *id);
+    if (!wallet) wallet = ledger::wallet_of_key(view.tip->state, base::KeyId{id->hash});
     if (!wallet) return not_found(std::string{base::rule(Fault::unknown_wallet).says});
     return document(wallet_document(view, *wallet));
 }
@@ -207,6 +209,7 @@ std::variant<Response, Command> respond(const Request& request, const engine::Vi
         return get_proof(path, request.query, view);
     if (path.size() == 2) {
         if (door == "blocks") return get_blocks(request.query, view);
+        if (door == "chain") return document(chain_document(view));
         if (door == "network") return document(network_document(view, vitals));
         if (door == "status") return document(status_document(view, vitals));
     }

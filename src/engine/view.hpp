@@ -50,6 +50,7 @@ struct View {
     ledger::LinkPtr final;       // our last final block
     ledger::LinkPtr justified;   // highest checkpoint for which votes of two thirds are here
     ledger::LinkPtr checkpoint;  // the newest of the chain
+    std::vector<ledger::LinkPtr> leaves;  // of all branches that hold our last final block
     std::size_t voters = 0;      // of that one
     std::size_t heard = 0;       // of whom we have votes for it
     bool finishing = false;      // something in the chain is not final, and votes could make it so

@@ -103,6 +103,7 @@ void Engine::show_finality(View& view) {
     view.final = chain_.final();
     view.justified = chain_.justified();
     view.checkpoint = chain_.find(checkpoint.id());
+    for (const auto& [id, leaf] : chain_.leaves()) view.leaves.push_back(leaf);
     view.voters = ledger::voters_of(checkpoint).size();
     view.heard = chain_.heard(checkpoint);
     view.finishing = finishing();
