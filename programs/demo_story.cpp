@@ -96,7 +96,7 @@ class Story {
         step(2, "Generate JWT tokens for function and wallet registration");
         const auto lines = run({"network", "create", "--home", peers_[0].home,
                                 "--passphrase-file", peers_[0].home + "/passphrase", "--name",
-                                "demo", "--founder", "peer 1", "--wallet",
+                                "demo", "--founder", "peer 1", "--single-admin", "--wallet",
                                 peers_[1].token_file + "=miner,registrar", "--wallet",
                                 peers_[2].token_file + "=miner,registrar", "--interval", "1",
                                 "--miner-spacing", "2"});

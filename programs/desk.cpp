@@ -96,6 +96,12 @@ Json get(const std::string& url, const std::string& path) {
     return reply_of(node::http_request("GET", url + path));
 }
 
+std::optional<Json> find(const std::string& url, const std::string& path) {
+    const auto reply = node::http_request("GET", url + path);
+    if (reply.status == 404) return std::nullopt;
+    return reply_of(reply);
+}
+
 Json post(const std::string& url, const std::string& path, std::string_view body) {
     return reply_of(node::http_request("POST", url + path, body));
 }

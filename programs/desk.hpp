@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,8 @@ std::unique_ptr<jose::Signer> open_wallet(const Common& common);
 std::string node_url(const Common& common);
 /// GET; throws Refused with the problem's words unless it succeeds.
 base::Json get(const std::string& url, const std::string& path);
+/// The same; nothing when it is not there.
+std::optional<base::Json> find(const std::string& url, const std::string& path);
 /// POST; throws likewise.
 base::Json post(const std::string& url, const std::string& path, std::string_view body);
 
@@ -37,6 +40,9 @@ std::string compose(jose::Signer& signer, const std::string& url,
 /// Waits until the transaction stands in a block: where, and what it did.  Throws Refused when its
 /// contract refused it, or after so many seconds.
 base::Json await_block(const std::string& url, const std::string& id, int seconds);
+/// Waits on until the block that was found is final; when `tell`, says what is in the way.
+/// Throws Refused after so many seconds, or when a reorganisation lost the transaction for good.
+base::Json await_final(const std::string& url, base::Json found, int seconds, bool tell);
 /// Signs, posts, and waits for the block as the options say.
 void send(const Common& common, std::vector<base::Json> actions, const Submit& options);
 /// A `wallet+jwt`; no network: for `network create`.

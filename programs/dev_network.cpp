@@ -122,7 +122,7 @@ void DevNetwork::found() const {
                                        "--passphrase-file", common_.passphrase_file,
                                        "--name",       "dev",    "--founder",
                                        kFounder,       "--difficulty", "256",
-                                       "--interval",   "1"};
+                                       "--interval",   "1",      "--single-admin"};
     for (const auto& wallet : wallets_) {
         if (wallet.name == kFounder) continue;
         std::string option = common_.home + '/' + wallet.name + ".token=";

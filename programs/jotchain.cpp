@@ -4,50 +4,21 @@
 #include <CLI/CLI.hpp>
 
 #include <csignal>
-#include <cstdlib>
 #include <iostream>
 
+#include "programs/command_line.hpp"
 #include "programs/contract_verbs.hpp"
 #include "programs/proof_verb.hpp"
 #include "programs/verbs.hpp"
-#include "programs/wrong_usage.hpp"
 #include "workbench/calls.hpp"
 
 namespace {
 
+using programs::add_client;
+using programs::add_common;
+using programs::add_verb;
+using programs::add_wallet;
 using programs::Common;
-
-std::string default_home() {
-    const char* set = std::getenv("JOTCHAIN_HOME");
-    if (set != nullptr && *set != '\0') return set;
-    const char* user = std::getenv("HOME");
-    return std::string{user == nullptr ? "." : user} + "/.jotchain";
-}
-
-void add_common(CLI::App& verb, Common& common) {
-    verb.add_option("--home", common.home, "the node's folder")->capture_default_str();
-    verb.add_option("--passphrase-file", common.passphrase_file,
-                    "first line: the wallet's passphrase (else $JOTCHAIN_PASSPHRASE, or a prompt)");
-    verb.add_flag("--json", common.json, "print JSON");
-}
-
-/// For verbs that sign, or show who does.
-void add_wallet(CLI::App& verb, Common& common) {
-    verb.add_option("--wallet", common.wallet, "NAME: the home's NAME.jwe, not its wallet.jwe");
-}
-
-void add_client(CLI::App& verb, Common& common) {
-    add_common(verb, common);
-    verb.add_option("--node", common.node_url,
-                    "the node's address, e.g. http://127.0.0.1:8001 (else $JOTCHAIN_NODE, or the "
-                    "node of this home)");
-}
-
-CLI::App& add_verb(CLI::App& parent, const char* name, const char* what, const char* example) {
-    auto* verb = parent.add_subcommand(name, what);
-    verb->footer(std::string{"Example: "} + example);
-    return *verb;
-}
 
 void add_node_options(CLI::App& verb, node::Options& options) {
     verb.add_option("--listen", options.listen, "address of the swarm")->capture_default_str();
@@ -90,6 +61,7 @@ struct Settings {
     programs::NewWallet wallet;
     programs::CreateNetwork network;
     programs::Submit submit;
+    programs::Members members;
     programs::Demo demo;
     programs::Dev dev;
     programs::ContractCall call;
@@ -129,7 +101,7 @@ void add_wallet_verbs(CLI::App& app, Settings& s) {
     print.add_option("--name", s.name, "the wallet's name")->required();
     print.add_option("--network", s.id, "network id; none: for `network create`");
     print.callback([&s] { programs::wallet_token(s.common, s.name, s.id); });
-    auto& list = add_verb(wallet, "list", "the registered wallets: id, name, roles",
+    auto& list = add_verb(wallet, "list", "the registered wallets: id, name, roles, seat",
                           "jotchain wallet list --jwks > jwks.json");
     add_client(list, s.common);
     list.add_flag("--jwks", s.jwks, "print their public keys as a JWK Set (RFC 7517)");
@@ -144,15 +116,18 @@ void add_wallet_verbs(CLI::App& app, Settings& s) {
 
 void add_network_verbs(CLI::App& app, Settings& s) {
     auto& network = add_verb(app, "network", "found and show a network",
-                             "jotchain network create --name registry");
+                             "jotchain network create --name registry --single-admin");
     network.require_subcommand(1);
     auto& create = add_verb(network, "create", "found a network: blocks 0, 1 and 2",
-                            "jotchain network create --name registry --wallet bob.token=miner");
+                            "jotchain network create --name registry --wallet bob.token=admin");
     add_common(create, s.common);
     auto& o = s.network;
     create.add_option("--name", o.name, "of the network")->required();
     create.add_option("--founder", o.founder, "the founder's name")->capture_default_str();
     create.add_option("--wallet", o.wallets, "FILE[=ROLE,…]: a wallet token for block 2");
+    create.add_flag("--single-admin", o.single_admin,
+                    "no second wallet has role admin: if the founder's key is lost, nobody is "
+                    "admitted or revoked any more");
     create.add_option("--difficulty", o.difficulty,
                       "expected attempts per block (0: measured; 256: two hex zeros)")
         ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 52));
@@ -198,7 +173,11 @@ void add_ledger_verbs(CLI::App& app, Settings& s) {
     submit.add_option("actions", s.submit.actions, "JSON: an action or a list; a file, or -")
         ->required();
     submit.add_flag("--no-wait", s.submit.no_wait, "do not wait for the block");
-    submit.add_option("--wait", s.submit.wait_seconds, "seconds at most")->capture_default_str();
+    submit.add_option("--wait", s.submit.wait_seconds, "for the block, seconds at most")
+        ->capture_default_str();
+    submit.add_flag("--final", s.submit.final, "also wait until nothing can undo it");
+    submit.add_option("--wait-final", s.submit.final_seconds, "for that, seconds at most")
+        ->capture_default_str();
     submit.callback([&s] { programs::submit(s.common, s.submit); });
     auto& admit = add_verb(app, "admit", "register a wallet by its token (admins)",
                            "jotchain admit bob.token --role miner");
@@ -373,10 +352,11 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.set_version_flag("--version", JOT_VERSION);
     Settings settings;
-    settings.common.home = default_home();
+    settings.common.home = programs::default_home();
     add_wallet_verbs(app, settings);
     add_network_verbs(app, settings);
     add_ledger_verbs(app, settings);
+    programs::add_member_verbs(app, settings.common, settings.members);
     add_dev_verb(app, settings);
     add_contract_verbs(app, settings);
     add_oisc_verbs(app, settings);

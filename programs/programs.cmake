@@ -1,6 +1,6 @@
 file(GLOB program_sources CONFIGURE_DEPENDS programs/verb_*.cpp programs/desk.cpp
     programs/jotchain.cpp programs/process.cpp programs/demo_*.cpp
-    programs/dev_*.cpp programs/wrong_usage.cpp)
+    programs/dev_*.cpp programs/command_line.cpp)
 add_executable(jotchain ${program_sources})
 target_include_directories(jotchain PRIVATE ${CMAKE_SOURCE_DIR})
 target_link_libraries(jotchain PRIVATE workbench node wallet miner jot_contracts fmt::fmt Threads::Threads)

@@ -13,29 +13,90 @@
 namespace programs {
 
 using base::Json;
+using std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
 namespace {
 
 void print_json(const Json& json) { print(base::write_json(json)); }
 
+bool in_block(const Json& transaction) {
+    return *transaction.find("status")->string() == "in_block";
+}
+
+/// Throws Refused when its contract refused it.
+void must_apply(const Json& transaction) {
+    if (*transaction.find("receipt")->find("status")->integer() == 0) return;
+    const Json& failure = *transaction.find("failure");
+    throw Refused{"refused by the contract: " + *failure.find("message")->string() + " (" +
+                  api::place_of(failure) + ")"};
+}
+
+/// What moves while a node waits for votes, said again only when it has stood for a while.
+class Finishing {
+  public:
+    void look(const Json& status) {
+        const Json& now = *status.find("finality");
+        const auto number = [&](const char* name) { return base::write_json(*now.find(name)); };
+        const auto seen = number("heard") + " of " + number("voters") + " witnesses heard";
+        const auto place = base::write_json(*status.find("height")) + seen;
+        if (place != place_ || seen == said_) {
+            if (place != place_) since_ = steady_clock::now();
+            place_ = place;
+            return;
+        }
+        if (steady_clock::now() - since_ < kPatience) return;
+        said_ = seen;
+        print("not final: " + seen);
+    }
+
+  private:
+    static constexpr auto kPatience = 3s;
+    std::string place_;
+    std::string said_;
+    steady_clock::time_point since_ = steady_clock::now();
+};
+
 }  // namespace
 
 Json await_block(const std::string& url, const std::string& id, int seconds) {
-    const auto begun = std::chrono::steady_clock::now();
-    while (std::chrono::steady_clock::now() - begun < std::chrono::seconds{seconds}) {
+    const auto begun = steady_clock::now();
+    while (steady_clock::now() - begun < std::chrono::seconds{seconds}) {
         const auto found = get(url, "/v1/transactions/" + id);
-        if (*found.find("status")->string() == "in_block") {
-            const Json& receipt = *found.find("receipt");
-            if (*receipt.find("status")->integer() != 0) {
-                const Json& failure = *found.find("failure");
-                throw Refused{"refused by the contract: " + *failure.find("message")->string() +
-                              " (" + api::place_of(failure) + ")"};
-            }
+        if (in_block(found)) {
+            must_apply(found);
             return found;
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds{100});
+        std::this_thread::sleep_for(100ms);
     }
     throw Refused{"not in a block after " + std::to_string(seconds) + " s; it still waits"};
+}
+
+Json await_final(const std::string& url, Json found, int seconds, bool tell) {
+    const auto begun = steady_clock::now();
+    const auto say = [tell](const std::string& line) {
+        if (tell) print(line);
+    };
+    const std::string path = "/v1/transactions/" + *found.find("id")->string();
+    Finishing finishing;
+    while (*found.find("final") != Json{true}) {
+        if (steady_clock::now() - begun >= std::chrono::seconds{seconds})
+            throw Refused{"not final after " + std::to_string(seconds) +
+                          " s: see `jotchain status`"};
+        if (tell) finishing.look(get(url, "/v1/status"));
+        std::this_thread::sleep_for(200ms);
+        auto now = find(url, path);
+        if (!now)
+            throw Refused{"a reorganisation threw it out, and it cannot stand in a block any "
+                          "more: submit it anew"};
+        if (in_block(found) && !in_block(*now))
+            say("a reorganisation threw it out of its block: it waits again");
+        if (in_block(*now)) must_apply(*now);
+        if (in_block(*now) && (!in_block(found) || *now->find("block") != *found.find("block")))
+            say("now in block " + base::write_json(*now->find("height")));
+        found = std::move(*now);
+    }
+    return found;
 }
 
 void send(const Common& common, std::vector<Json> actions, const Submit& options) {
@@ -49,15 +110,21 @@ void send(const Common& common, std::vector<Json> actions, const Submit& options
         if (common.json) print_json(accepted);
         return;
     }
-    const auto begun = std::chrono::steady_clock::now();
+    const auto begun = steady_clock::now();
+    const auto took = [begun] { return std::to_string((steady_clock::now() - begun) / 1s) + " s"; };
     const auto found = await_block(url, id, options.wait_seconds);
-    if (common.json) return print_json(found);
-    const auto took = std::chrono::duration_cast<std::chrono::seconds>(
-        std::chrono::steady_clock::now() - begun);
-    print("in block " + std::to_string(*found.find("height")->integer()) + " after " +
-          std::to_string(took.count()) + " s");
-    for (const Json& event : *found.find("receipt")->find("events")->array())
-        print(*event.find("text")->string() + ": " + base::write_json(*event.find("data")));
+    if (!common.json) {
+        print("in block " + std::to_string(*found.find("height")->integer()) + " after " + took());
+        for (const Json& event : *found.find("receipt")->find("events")->array())
+            print(*event.find("text")->string() + ": " + base::write_json(*event.find("data")));
+    }
+    if (!options.final) {
+        if (common.json) print_json(found);
+        return;
+    }
+    const auto last = await_final(url, found, options.final_seconds, !common.json);
+    if (common.json) return print_json(last);
+    print("final after " + took());
 }
 
 void submit(const Common& common, const Submit& options) {

@@ -6,6 +6,7 @@
 #include "base/torrent.hpp"
 #include "contracts.hpp"
 #include "ledger/compose.hpp"
+#include "ledger/finality.hpp"
 #include "ledger/genesis.hpp"
 #include "miner/miner.hpp"
 #include "node/ballot.hpp"
@@ -108,12 +109,50 @@ Json wallet_action(const std::string& option) {
     return ledger::register_wallet_action(token, {roles.begin(), roles.end()});
 }
 
+bool has_role(const Json& action, const char* role) {
+    const auto& roles = *action.find("roles")->array();
+    return std::ranges::find(roles, Json{role}) != roles.end();
+}
+
+/// What so many witnesses bear.  Two thirds must still vote when some keep silent; and any two
+/// thirds must have an honest one in common when some vote for two chains, who may as well keep
+/// silent.
+struct Bearing {
+    std::size_t silent = 0;
+    std::size_t lying = 0;
+};
+Bearing bearing(std::size_t witnesses) {
+    std::size_t enough = witnesses;
+    while (enough > 1 && ledger::two_thirds(enough - 1, witnesses)) --enough;
+    const auto silent = witnesses - enough;
+    const auto in_common = 2 * enough - witnesses;
+    return {silent, std::min(silent, in_common - 1)};
+}
+
+void tell_bearing(std::size_t witnesses, const Bearing& bears) {
+    const auto word = [](std::size_t count) {
+        return count == 0 ? std::string{"none"} : std::to_string(count);
+    };
+    print(std::to_string(witnesses) + (witnesses == 1 ? " witness: bears " : " witnesses: bear ") +
+          word(bears.silent) + " that is silent, " + word(bears.lying) +
+          " that lies" + (bears.lying == 0 ? " (three bear one silent, four one of either)" : ""));
+}
+
 }  // namespace
 
 void network_create(const Common& common, const CreateNetwork& options) {
     const std::string path = common.home + kGenesisFile;
     if (std::filesystem::exists(path))
         throw WrongUsage{common.home + " holds a network already: " + path};
+    std::vector<Json> wallets;
+    for (const auto& wallet : options.wallets) wallets.push_back(wallet_action(wallet));
+    const auto count = [&](const char* role) {
+        return static_cast<std::size_t>(std::ranges::count_if(
+            wallets, [role](const Json& action) { return has_role(action, role); }));
+    };
+    if (count("admin") == 0 && !options.single_admin)
+        throw WrongUsage{"name a second admin by --wallet FILE=admin,…, or say --single-admin: "
+                         "without an admin's key nobody is admitted or revoked any more"};
     const auto signer = open_wallet(common);
     Founder founder{common, *signer};
     founder.found(options);
@@ -125,12 +164,10 @@ void network_create(const Common& common, const CreateNetwork& options) {
     }
     if (!common.json) print("Function Registration Token: " + shown);
     founder.add(std::move(functions), "functions");
-    std::vector<Json> wallets;
-    for (const auto& wallet : options.wallets) {
-        wallets.push_back(wallet_action(wallet));
-        if (!common.json)
-            print("Wallet Registration Token: " + *wallets.back().find("token")->string());
-    }
+    if (!common.json)
+        for (const auto& wallet : wallets)
+            print("Wallet Registration Token: " + *wallet.find("token")->string());
+    const auto witnesses = count("witness") + 1;  // the founder is one
     founder.add(std::move(wallets), "wallets");
     const std::string name = "registration_blocks.txt";
     const auto torrent = base::torrent_v2(name, founder.text());
@@ -141,10 +178,16 @@ void network_create(const Common& common, const CreateNetwork& options) {
     write_text(common.home + "/registration_blocks.v1.torrent",
                base::torrent_v1(name, founder.text()).text);
     const auto id = founder.tip().network.hex();
+    const auto bears = bearing(witnesses);
     if (common.json)
-        return print(base::write_json(Json::object({{"id", id},
-                                                    {"name", options.name},
-                                                    {"torrent", torrent.id.hex()}})));
+        return print(base::write_json(
+            Json::object({{"bears_lying", static_cast<std::int64_t>(bears.lying)},
+                          {"bears_silent", static_cast<std::int64_t>(bears.silent)},
+                          {"id", id},
+                          {"name", options.name},
+                          {"torrent", torrent.id.hex()},
+                          {"witnesses", static_cast<std::int64_t>(witnesses)}})));
+    tell_bearing(witnesses, bears);
     print("Torrent file created at " + common.home + "/registration_blocks.torrent");
     print("network " + options.name + ' ' + id);
     print("start it: jotchain node --mine --home " + common.home);

@@ -7,6 +7,8 @@
 
 namespace programs {
 
+using base::Json;
+
 namespace {
 
 std::string one_line(std::string pem) {
@@ -59,6 +61,11 @@ void wallet_list(const Common& common, bool jwks) {
     if (jwks) return print(base::write_json(get(url, "/.well-known/jwks.json")));
     const auto wallets = get(url, "/v1/state/wallets");
     if (common.json) return print(base::write_json(wallets));
+    const auto seats = get(url, "/v1/state/finality/now");
+    const auto sits = [&](const std::string& id) {
+        return std::ranges::find(*seats.find("witnesses")->array(), Json{id}) !=
+               seats.find("witnesses")->array()->end();
+    };
     std::size_t widest = 0;
     for (const auto& [id, wallet] : *wallets.members())
         widest = std::max(widest, base::code_points(*wallet.find("name")->string()));
@@ -68,7 +75,11 @@ void wallet_list(const Common& common, bool jwks) {
         std::string roles;
         for (const auto& role : *wallet.find("roles")->array())
             roles += (roles.empty() ? "" : ",") + *role.string();
-        print(id + "  " + name + "  " + (roles.empty() ? "-" : roles));
+        std::string line = id + "  " + name + "  " + (roles.empty() ? "-" : roles);
+        if (sits(id)) line += "  has a seat among the witnesses";
+        if (const Json* height = wallet.find("revoked"))
+            line += "  revoked in block " + base::write_json(*height);
+        print(line);
     }
 }
 

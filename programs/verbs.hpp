@@ -45,11 +45,27 @@ struct CreateNetwork {
     std::int64_t difficulty = 0;       // 0: measured, so that a block takes the interval
     std::int64_t interval_seconds = 5;
     std::int64_t miner_spacing = 1;
+    bool single_admin = false;  // said, not forgotten
 };
 struct Submit {
     std::string actions;  // JSON: an action or a list of them; a file's name, or - for stdin
     bool no_wait = false;
     int wait_seconds = 60;
+    bool final = false;  // wait on until the block is final
+    int final_seconds = 600;
+};
+/// Changes of who belongs to a network and of what it is ruled by.
+struct Members {
+    std::string wallet;              // its id or its name
+    std::vector<std::string> roles;  // each ROLE or ROLE,…
+    std::vector<std::string> more_roles;
+    bool none = false;               // take all roles away
+    std::string key_file;            // of the new key
+    std::string token_file;          // or its wallet token
+    std::vector<std::string> params;  // NAME=VALUE
+    std::optional<std::int64_t> from;
+    std::optional<std::int64_t> law;
+    std::string block;  // HEIGHT.ID
 };
 
 // Each verb prints what it did and returns, or throws one of the above.
@@ -68,6 +84,15 @@ void status(const Common& common);
 void submit(const Common& common, const Submit& options);
 void admit(const Common& common, const std::string& token_file,
            const std::vector<std::string>& roles);
+void set_roles(const Common& common, const Members& members);
+void revoke_wallet(const Common& common, const std::string& wallet);
+/// By the owner with the old key, or by an admin.
+void set_key(const Common& common, const Members& members);
+/// Shows the parameters, or sets some from a height on.
+void network_params(const Common& common, const Members& members);
+void show_chain(const Common& common);
+/// Writes `chosen.json` into the home of a node that does not run.
+void choose_chain(const Common& common, const std::string& block);
 void show_state(const Common& common, const std::string& collection, const std::string& key);
 /// Every version of a record, newest first, a line of JSON each.
 void show_history(const Common& common, const std::string& collection, const std::string& key);

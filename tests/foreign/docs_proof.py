@@ -25,7 +25,7 @@ install()
 pem = TESTS / "keys/founder.pem"
 node = Node("founder")
 node.cli("wallet", "import", pem)
-node.cli("network", "create", "--name", "proofs", "--difficulty", "256")
+node.cli("network", "create", "--name", "proofs", "--difficulty", "256", "--single-admin")
 node.start("--alone")
 actions = [json.loads(student(number, name)) for number, name in enumerate(("Zoë", "a\"\\\n", "c"), 1)]
 sent = json.loads(node.cli("submit", json.dumps(actions), "--json"))

@@ -42,7 +42,7 @@ def payload_of(token):
 pem = TESTS / "keys/founder.pem"
 node, newcomer = Node("founder"), Node("newcomer")
 node.cli("wallet", "import", pem)
-node.cli("network", "create", "--name", "verify", "--difficulty", "256")
+node.cli("network", "create", "--name", "verify", "--difficulty", "256", "--single-admin")
 node.start("--alone")
 newcomer.cli("wallet", "new")
 token = FOLDER / "newcomer.token"

@@ -105,7 +105,8 @@ def found(name="test", peers=1, *arguments):
         if i:
             wallets += ["--wallet", f"{token}=miner,registrar"]
     difficulty = [] if "--difficulty" in arguments else ["--difficulty", "256"]
-    nodes[0].cli("network", "create", "--name", name, *difficulty, *wallets, *arguments)
+    nodes[0].cli("network", "create", "--name", name, "--single-admin", *difficulty, *wallets,
+                 *arguments)
     return nodes
 
 

@@ -138,7 +138,8 @@ def check_unit():
 
 def check_network():
     jotchain("wallet", "new")
-    jotchain("network", "create", "--name", "bare", "--difficulty", 256)
+    jotchain("network", "create", "--name", "bare", "--difficulty", 256,
+             "--single-admin")
     founder = Node("founder", "node", "--mine", "--alone")
     said = jotchain("submit", STUDENT)
     assert "in block 3" in said and "Registered student" in said, said
