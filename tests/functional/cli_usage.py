@@ -15,7 +15,7 @@ def verbs_of(*path):
     said = run(*path, "--help")
     assert said.returncode == 0, said
     part = said.stdout.partition("Subcommands:")[2]
-    return re.findall(r"^  ([a-z]+) ", part, re.M)
+    return re.findall(r"^  ([a-z-]+) ", part, re.M)
 
 
 def walk(*path):
