@@ -74,6 +74,8 @@ constexpr std::array kRules{
          true},
     Rule{unknown_law, "3.20", "unknown_law", "this program does not know the law of that height",
          kLater},
+    Rule{wrong_segment, "3.21", "wrong_segment",
+         "segment is not the hash of the history that is due here", true},
 
     Rule{unknown_wallet, "4.01", "unknown_wallet",
          "this wallet is not admitted to the network: an admin must admit it", kLater},

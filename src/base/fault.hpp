@@ -58,6 +58,7 @@ enum class Fault : std::uint8_t {
     wrong_ledger_root,
     wrong_history_root,
     unknown_law,
+    wrong_segment,
     // 4 transactions
     unknown_wallet,
     wrong_network,

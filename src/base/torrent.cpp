@@ -3,8 +3,6 @@
 // seeds the same torrent without asking anybody, and the chain can name its own history by hash.
 #include "base/torrent.hpp"
 
-#include <vector>
-
 #include "base/bencode.hpp"
 #include "base/json.hpp"
 
@@ -95,6 +93,28 @@ std::int64_t length_v1(const Bencode& info, std::int64_t piece) {
     return bytes_size(info, "pieces") == pieces * sizeof(Sha1) ? length : 0;
 }
 
+/// Nothing optional: whoever has the bytes writes the same dictionary.
+Bencode info_v2(std::string_view name, std::uint64_t bytes, const Hash& root) {
+    const Bencode::Dict file{{"length", static_cast<std::int64_t>(bytes)},
+                             {"pieces root", view(root)}};
+    return Bencode{Bencode::Dict{
+        {"file tree", Bencode::Dict{{std::string{name}, Bencode::Dict{{"", file}}}}},
+        {"meta version", 2},
+        {"name", name},
+        {"piece length", piece_length(bytes)}}};
+}
+
+/// Takes a subtree into the full ones, as adding one to a binary number carries.
+/// Requires: `before`, how many of its width there were.
+void add_subtree(std::vector<Hash>& peaks, const Hash& root, std::uint64_t before) {
+    peaks.push_back(root);
+    for (; (before & 1U) != 0; before >>= 1U) {
+        const auto right = peaks.back();
+        peaks.pop_back();
+        peaks.back() = join(peaks.back(), right);
+    }
+}
+
 }  // namespace
 
 std::int64_t piece_length(std::uint64_t content_bytes) {
@@ -117,15 +137,38 @@ TorrentV2 torrent_v2(std::string_view name, std::string_view content) {
         root = tree_root(layer, power_of_two_from(layer.size()), empty_piece);
         layers.emplace(std::string{view(root)}, concat(layer));
     }
-    const auto length = static_cast<std::int64_t>(content.size());
-    const Bencode::Dict file{{"length", length}, {"pieces root", view(root)}};
-    const Bencode info{Bencode::Dict{
-        {"file tree", Bencode::Dict{{std::string{name}, Bencode::Dict{{"", file}}}}},
-        {"meta version", 2},
-        {"name", name},
-        {"piece length", static_cast<std::int64_t>(piece)}}};
+    const auto info = info_v2(name, content.size(), root);
     const TorrentId id{sha256(write_bencode(info))};
     return {id, write_bencode(Bencode::Dict{{"info", info}, {"piece layers", layers}})};
+}
+
+void TorrentHasher::add(std::string_view bytes) {
+    bytes_ += bytes.size();
+    while (!bytes.empty()) {
+        const auto part = bytes.substr(0, kLeafBytes - tail_.size());
+        bytes.remove_prefix(part.size());
+        tail_ += part;
+        if (tail_.size() < kLeafBytes) return;
+        add_subtree(peaks_, sha256(tail_), leaves_++);
+        tail_.clear();
+    }
+}
+
+TorrentId TorrentHasher::id(std::string_view name) const {
+    auto peaks = peaks_;
+    auto leaves = leaves_;
+    if (!tail_.empty()) add_subtree(peaks, sha256(tail_), leaves++);
+    // Zero leaves fill the tree up to a power of two.  Pieces are whole subtrees, so their length
+    // does not change the root.
+    Hash pad{};
+    for (std::uint64_t width = 1; (leaves & (leaves - 1)) != 0; width *= 2) {
+        if ((leaves & width) != 0) {
+            add_subtree(peaks, pad, leaves / width);
+            leaves += width;
+        }
+        pad = join(pad, pad);
+    }
+    return {sha256(write_bencode(info_v2(name, bytes_, peaks.front())))};
 }
 
 TorrentV1 torrent_v1(std::string_view name, std::string_view content) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/hash.hpp"
 #include "base/id.hpp"
@@ -27,6 +28,21 @@ struct TorrentV1 {
 TorrentV2 torrent_v2(std::string_view name, std::string_view content);
 /// The twin for clients that cannot read v2 (aria2 1.36, transmission 3.00).
 TorrentV1 torrent_v1(std::string_view name, std::string_view content);
+
+/// The same id as `torrent_v2` gives, of content that comes in parts: keeps one leaf and a hash per
+/// level of the tree, not the content.
+class TorrentHasher {
+  public:
+    void add(std::string_view bytes);
+    /// Requires: a name without '/', something added.
+    [[nodiscard]] TorrentId id(std::string_view name) const;
+
+  private:
+    std::vector<Hash> peaks_;  // of the full subtrees, largest first
+    std::uint64_t leaves_ = 0;
+    std::uint64_t bytes_ = 0;
+    std::string tail_;  // less than a leaf
+};
 
 /// What a `.torrent` of one file says, ours or another's; never both versions.  That its hashes
 /// are right is not judged: who holds the bytes compares.

@@ -50,6 +50,20 @@ TEST(Torrent, has_small_pieces_below_four_mebibytes) {
     EXPECT_EQ(base::piece_length(4U << 20U), 256 * 1024);
 }
 
+TEST(Torrent, has_the_same_id_when_its_content_comes_in_parts) {
+    for (const std::size_t size : {1U, 16'383U, 16'384U, 16'385U, 49'152U, 65'537U, 81'920U,
+                                   1'000'001U, (4U << 20U) - 1, 4U << 20U, (5U << 20U) + 7}) {
+        const auto bytes = noise(size);
+        for (const std::size_t part : {999U, 16'384U, 100'000U}) {
+            base::TorrentHasher hasher;
+            for (std::size_t at = 0; at < size; at += part)
+                hasher.add(std::string_view{bytes}.substr(at, part));
+            EXPECT_EQ(hasher.id("a.txt"), base::torrent_v2("a.txt", bytes).id) << size;
+            EXPECT_NE(hasher.id("b.txt"), base::torrent_v2("a.txt", bytes).id) << size;
+        }
+    }
+}
+
 TEST(Torrent, says_what_it_was_made_of) {
     for (const std::size_t size : {1U, 16'384U, 16'385U, 65'537U, 1'000'001U}) {
         const auto bytes = noise(size);

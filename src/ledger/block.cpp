@@ -55,6 +55,7 @@ class HeaderReader {
         header.state_root = hash(payload_, "state_root");
         header.ledger_root = hash(payload_, "ledger_root");
         header.history_root = hash(payload_, "history_root");
+        if (payload_.find("segment") != nullptr) header.segment = {hash(payload_, "segment")};
         if (const Json* network = payload_.find("network")) header.network = *network;
         const Json* nonce = payload_.find("nonce");
         if (nonce != nullptr && nonce->string() != nullptr && is_nonce(*nonce->string()))
@@ -87,6 +88,7 @@ std::string payload_front(const Header& header) {
                        ",\"state_root\":" + hex_of(header.state_root) +
                        ",\"ledger_root\":" + hex_of(header.ledger_root) +
                        ",\"history_root\":" + hex_of(header.history_root);
+    if (header.segment) text += ",\"segment\":" + hex_of(header.segment->hash);
     if (header.network) text += ",\"network\":" + base::write_json(*header.network);
     return text + ",\"nonce\":\"";
 }

@@ -23,7 +23,8 @@ struct Header {
     base::Hash state_root{};
     base::Hash ledger_root{};
     base::Hash history_root{};
-    std::optional<base::Json> network;  // block 0 alone
+    std::optional<base::TorrentId> segment;  // where due_segment says so
+    std::optional<base::Json> network;       // block 0 alone
     std::string nonce;
 };
 

@@ -37,6 +37,7 @@ TEST(Chain, each_member_of_a_block_is_judged_by_its_rule) {
         {Fault::wrong_state_root, [&](Header& h) { h.state_root = other; }},
         {Fault::wrong_ledger_root, [&](Header& h) { h.ledger_root = other; }},
         {Fault::wrong_history_root, [&](Header& h) { h.history_root = other; }},
+        {Fault::wrong_segment, [&](Header& h) { h.segment = {other}; }},
     };
     const auto tip = net.chain->tip();
     for (const auto& [fault, bend] : bent) {

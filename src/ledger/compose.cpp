@@ -24,6 +24,7 @@ Draft draft_block(const LinkPtr& parent, const std::vector<std::string>& entries
     draft.header.state_root = executed->state.state_root();
     draft.header.ledger_root = executed->state.ledger_root();
     draft.header.history_root = parent->history.root();
+    if (const auto due = due_segment(*parent)) draft.header.segment = due->id;
     return draft;
 }
 

@@ -85,6 +85,7 @@ base::Judged<LinkPtr> judge_genesis(const Block& block, Cache& cache) {
     link->finality = finality_of(link->state);
     link->work = static_cast<std::uint64_t>(token.header.difficulty);
     link->history.append(base::view(token.id.hash));
+    link->segments = place_in_segments(block, nullptr, *params);
     link->block = block;
     return LinkPtr{std::move(link)};
 }

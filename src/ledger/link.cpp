@@ -205,6 +205,9 @@ base::Judged<LinkPtr> judge_block(const LinkPtr& parent, Block block, base::Time
     if (!executed) return at(executed.error());
     if (const auto good = judge_roots(header, *executed, parent->history); !good)
         return at(good.error());
+    const auto due = due_segment(*parent);
+    if (header.segment != (due ? std::optional{due->id} : std::nullopt))
+        return at({Fault::wrong_segment, (due ? segment_name(due->number) : "none") + " is due"});
 
     auto link = std::make_shared<Link>();
     link->parent = parent;
@@ -224,6 +227,7 @@ base::Judged<LinkPtr> judge_block(const LinkPtr& parent, Block block, base::Time
         link->entries = link->entries.put(executed->receipts[i].id.hash,
                                           {header.height, static_cast<int>(i)});
     link->receipts = std::move(executed->receipts);
+    link->segments = place_in_segments(block, parent.get(), parent->params());
     link->block = std::move(block);
     return LinkPtr{std::move(link)};
 }

@@ -12,6 +12,7 @@
 #include "ledger/law.hpp"
 #include "ledger/merkle.hpp"
 #include "ledger/rules.hpp"
+#include "ledger/segment.hpp"
 #include "ledger/state.hpp"
 #include "ledger/trie.hpp"
 
@@ -38,6 +39,7 @@ struct Link {
     Finality finality;              // as the state says it
     base::Height last_transaction;  // of the newest block that holds more than votes
     base::uint128 work = 0;         // sum of difficulties from block 0 on
+    SegmentPlace segments;          // this block's place among the files of history
     MerkleList history;             // over the ids of all blocks, this one included
     std::vector<Receipt> receipts;
     Trie<EntryPlace> entries;  // of this chain, by entry id
