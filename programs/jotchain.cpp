@@ -136,6 +136,8 @@ void add_network_verbs(CLI::App& app, Settings& s) {
     create.add_option("--miner-spacing", o.miner_spacing,
                       "a miner may sign one of this many blocks")
         ->check(CLI::Range(1, 64));
+    create.add_option("--segment-blocks", o.segment_blocks, "most blocks in a file of history")
+        ->check(CLI::Range(1, 1'000'000));
     create.callback([&s] { programs::network_create(s.common, s.network); });
     auto& show = add_verb(network, "show", "id, magnet links, functions", "jotchain network show");
     add_client(show, s.common);

@@ -41,6 +41,7 @@ class Founder {
                                   difficulty(options), {now().seconds - 2}};
         founding.params.interval_seconds = options.interval_seconds;
         founding.params.miner_spacing = options.miner_spacing;
+        founding.params.segment_blocks_max = options.segment_blocks;
         founding.params.difficulty_min = ledger::default_difficulty_min(founding.difficulty);
         if (!ledger::is_label(options.name) || !ledger::is_label(options.founder))
             throw WrongUsage{"names have 1 to 64 characters"};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "ledger/params.hpp"
 #include "node/node.hpp"
 
 namespace programs {
@@ -46,6 +47,7 @@ struct CreateNetwork {
     std::int64_t interval_seconds = 5;
     std::int64_t miner_spacing = 1;
     bool single_admin = false;  // said, not forgotten
+    std::int64_t segment_blocks = ledger::Params{}.segment_blocks_max;
 };
 struct Submit {
     std::string actions;  // JSON: an action or a list of them; a file's name, or - for stdin

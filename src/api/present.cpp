@@ -70,18 +70,20 @@ Json block_document(const ledger::Link& link) {
                                         {"payload", payload_of(link.block.entries[i])},
                                         {"receipt", ledger::to_json(link.receipts.at(i))},
                                         {"token", link.block.entries[i]}}));
-    return Json::object({{"difficulty", header.difficulty},
-                         {"entries", std::move(entries)},
-                         {"hash", base::hex(link.block.token.work_hash)},
-                         {"height", header.height.value},
-                         {"iat", header.iat.seconds},
-                         {"id", link.id().hex()},
-                         {"ledger_root", base::hex(header.ledger_root)},
-                         {"miner", base::text(link.miner())},
-                         {"nonce", header.nonce},
-                         {"prev_hash", header.prev.hex()},
-                         {"state_root", base::hex(header.state_root)},
-                         {"token", link.block.token.jws.token}});
+    auto document = Json::object({{"difficulty", header.difficulty},
+                                  {"entries", std::move(entries)},
+                                  {"hash", base::hex(link.block.token.work_hash)},
+                                  {"height", header.height.value},
+                                  {"iat", header.iat.seconds},
+                                  {"id", link.id().hex()},
+                                  {"ledger_root", base::hex(header.ledger_root)},
+                                  {"miner", base::text(link.miner())},
+                                  {"nonce", header.nonce},
+                                  {"prev_hash", header.prev.hex()},
+                                  {"state_root", base::hex(header.state_root)},
+                                  {"token", link.block.token.jws.token}});
+    if (header.segment) document.set("segment", header.segment->hex());
+    return document;
 }
 
 Json blocks_document(const ledger::Link& tip, base::Height from, std::int64_t count) {

@@ -7,7 +7,6 @@
 #include <iterator>
 #include <utility>
 
-#include "base/torrent.hpp"
 #include "ledger/genesis.hpp"
 
 namespace engine {
@@ -36,7 +35,11 @@ Effects Engine::step(Event event, base::Time now) {
     if (now != now_) second_began_at_ = chain_.tip()->height();
     now_ = now;
     effects_.clear();
+    // Files that are on the disk come last at start: none is written again before they are read.
+    const bool starting =
+        std::holds_alternative<Restored>(event) || std::holds_alternative<Kept>(event);
     std::visit([this](auto&& what) { on(std::forward<decltype(what)>(what)); }, std::move(event));
+    if (!starting) seal();
     plan_vote();
     plan_mining();
     tell_clock();
@@ -84,30 +87,6 @@ void Engine::on(Restored event) {
     if (const auto link = accept(std::move(event.block), std::nullopt, true); !link)
         effects_.push_back(Say{"on disk, not accepted: " + name + ": " +
                                std::string{base::rule(link.fault()).name}});
-}
-
-void Engine::on(const Export& event) {
-    const auto& tip = *chain_.tip();
-    if (event.from.value < 0 || event.to < event.from || event.to > tip.height()) {
-        replies_.push_back(Reply{event.ticket, Refusal{Fault::unknown_parent,
-                                                       "no such blocks in the best chain"}});
-        return;
-    }
-    std::string text;
-    for (auto height = event.from; height <= event.to; height = height.next())
-        text += ledger::lines(tip.ancestor(height)->block);
-    const wire::FileOffer file{"blocks.txt", base::torrent_v2("blocks.txt", text).id, event.from,
-                               event.to};
-    effects_.push_back(Share{file.name, std::move(text), false});
-    replies_.push_back(Reply{event.ticket, Exported{file}});
-    offer(file);
-}
-
-void Engine::on(Kept event) {
-    const auto file = read_file(event.name, event.text);
-    if (!file) return;
-    effects_.push_back(Share{event.name, std::move(event.text), true});
-    offer(*file);
 }
 
 void Engine::on(const Ticked&) {
@@ -185,33 +164,6 @@ void Engine::tip_moved(const ledger::LinkPtr& old_tip, std::optional<wire::PeerI
     announce(*tip, from);
 }
 
-base::Judged<wire::FileOffer> Engine::read_file(const std::string& name, std::string_view text) {
-    const auto id = base::torrent_v2(name, text).id;
-    std::optional<base::Height> first;
-    base::Height last;
-    while (!text.empty()) {
-        auto block = ledger::take_block(text);
-        if (!block) return block.error();
-        if (!first) first = block->token.header.height;
-        last = block->token.header.height;
-        if (block->token.header.height.value == 0) {
-            if (block->token.id != chain_.genesis()->id()) return Fault::wrong_chain;
-            continue;
-        }
-        if (const auto link = accept(std::move(*block), std::nullopt, false); !link)
-            return link.error();
-    }
-    if (!first) return Refusal{Fault::block_shape, "an empty file"};
-    return wire::FileOffer{name, id, *first, last};
-}
-
-void Engine::offer(wire::FileOffer file) {
-    std::erase_if(files_, [&](const auto& other) { return other.name == file.name; });
-    if (files_.size() == wire::kFilesMax) files_.erase(files_.begin());
-    files_.push_back(std::move(file));
-    greet_all();
-}
-
 void Engine::send(wire::PeerId peer, const wire::Message& message) {
     effects_.push_back(Send{peer, wire::encode(message)});
 }
@@ -240,7 +192,7 @@ void Engine::show() {
     view->may_mine = licence_.may_sign;
     view->mining = mining_on_.has_value();
     view->fetching = download_.has_value();
-    view->files = files_;
+    view->files = files_for(chain_.tip()->height());
     view->last_refusal = last_refusal_;
     view->clock_behind = clock_behind();
     view->now = now_;

@@ -76,6 +76,7 @@ class Engine {
         std::optional<wire::Head> head;  // a new block whose entries we asked for
         base::Time head_at;
         std::map<base::EntryId, std::string> found;  // entries of that block so far
+        std::int64_t offered = -1;  // number of the first segment that it was told of
         std::int64_t ahead = 0;  // seconds by which its newest head, refused for this, leads us
     };
     struct Download {
@@ -137,6 +138,7 @@ class Engine {
     void greet(wire::PeerId peer);
     void greet_all();
     void catch_up(wire::PeerId peer);
+    bool fetch_file(wire::PeerId peer);
     void ask_headers(wire::PeerId peer, std::vector<base::BlockId> locator);
     void ask_blocks(wire::PeerId peer);
     base::Judged<void> begin_candidate(Peer& peer, const ledger::BlockToken& first);
@@ -160,8 +162,15 @@ class Engine {
     void tip_moved(const ledger::LinkPtr& old_tip, std::optional<wire::PeerId> from);
     void settle(const ledger::Link& common);
     void announce(const ledger::Link& link, std::optional<wire::PeerId> except);
+
+    // files of history
     base::Judged<wire::FileOffer> read_file(const std::string& name, std::string_view text);
-    void offer(wire::FileOffer file);
+    void share(const wire::FileOffer& file, std::string text, bool written);
+    /// A segment whose last block became final is shared; one at a time, for they are large.
+    void seal();
+    /// What a peer at this height is told of, at most kFilesMax.
+    [[nodiscard]] std::vector<wire::FileOffer> files_for(base::Height height) const;
+
     void plan_mining();
     [[nodiscard]] bool finishing() const;
     void read_licence();
@@ -179,7 +188,9 @@ class Engine {
     Pool pool_;
     std::map<wire::PeerId, Peer> peers_;
     std::set<base::BlockId> refused_;  // block ids that can never pass
-    std::vector<wire::FileOffer> files_;
+    std::vector<wire::FileOffer> files_;                // that somebody exported
+    std::map<std::int64_t, wire::FileOffer> segments_;  // that are seeded, by number
+    std::int64_t sealed_ = 0;                           // of our final chain, looked after
     std::optional<Download> download_;
     Licence licence_;
     std::map<base::BlockId, std::vector<std::string>> early_votes_;  // whose target is not here

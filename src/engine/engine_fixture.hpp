@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/torrent.hpp"
 #include "engine/engine.hpp"
 #include "ledger/ledger_fixture.hpp"
 #include "wire/memory_swarm.hpp"
@@ -58,6 +59,11 @@ class Office {
             if (std::holds_alternative<Rest>(effect)) drafts_.erase(who);
             if (const auto* sign = std::get_if<Sign>(&effect))
                 votes_.push_back({who, sign->payload});
+            if (const auto* shared = std::get_if<Share>(&effect)) keep(who, *shared);
+            if (const auto* fetch = std::get_if<Fetch>(&effect))
+                swarms_[who]->fetch({fetch->offer.id, fetch->offer.name, folder(who), "",
+                                     static_cast<std::size_t>(kFileBytesMax), fetch->from});
+            if (const auto* forget = std::get_if<Forget>(&effect)) swarms_[who]->forget(forget->id);
             if (const auto* drop = std::get_if<Drop>(&effect)) {
                 dropped.push_back(drop->why.fault);
                 swarms_[who]->drop(drop->peer);
@@ -108,10 +114,17 @@ class Office {
         }
     }
     const View& view(std::size_t who) { return *views_[who]; }
+    /// The text of a file that this one seeds.
+    std::string file(std::size_t who, const std::string& name) {
+        const auto* text = swarm_.read(folder(who), name);
+        return text == nullptr ? "" : *text;
+    }
 
     base::Time now{ledger::kStart + 100};
     std::vector<Fault> dropped;
     int votes_signed = 0;
+    std::vector<std::string> written;  // files, by whomever
+    std::vector<std::string> fetched;
     bool alone = false;  // those who come mine without peers, too
     bool mines_empty = false;  // blocks without entries, for votes to come to
 
@@ -124,6 +137,17 @@ class Office {
             ASSERT_TRUE(message.has_value());
             step(who, Arrived{arrived->peer, std::move(*message)});
         }
+        if (const auto* file = std::get_if<wire::Fetched>(&event)) {
+            fetched.push_back(file->name);
+            step(who, Fetched{file->id, *swarm_.read(file->folder, file->name)});
+        }
+    }
+    static std::string folder(std::size_t who) { return '/' + std::to_string(who); }
+    void keep(std::size_t who, const Share& file) {
+        if (!file.written) written.push_back(file.name);
+        swarm_.write(folder(who), file.name, file.text);
+        swarms_[who]->share(
+            {file.name, folder(who), base::torrent_v2(file.name, file.text).text});
     }
 
     TestNetwork& net_;

@@ -92,6 +92,7 @@ struct Drop {
 struct Fetch {
     wire::FileOffer offer;
     wire::PeerId from;
+    std::string folder;  // within the node's own; empty: that itself
 };
 struct Forget {
     base::TorrentId id;
@@ -100,6 +101,7 @@ struct Share {  // write the file, make its torrents, seed them
     std::string name;
     std::string text;
     bool written = false;  // the file is on the disk already
+    std::string folder;    // as Fetch has it
 };
 struct Mine {
     ledger::Draft draft;

@@ -21,6 +21,12 @@ namespace {
 /// Refusals of a message or transaction that an honest peer can never earn.
 bool hostile(Fault fault) { return base::rule(fault).final && fault < Fault::unknown_wallet; }
 
+/// The number of the first segment among them; -1 without one.
+std::int64_t first_segment(const std::vector<wire::FileOffer>& files) {
+    for (const auto& file : files)
+        if (const auto number = ledger::segment_number(file.name)) return *number;
+    return -1;
+}
 
 }  // namespace
 
@@ -62,10 +68,14 @@ void Engine::stop_asking(Peer& peer) {
 }
 
 void Engine::greet(wire::PeerId id) {
-    peers_[id].greeted = now_;
+    Peer& peer = peers_[id];
+    peer.greeted = now_;
     const auto& tip = *chain_.tip();
+    auto files = files_for(peer.hello ? peer.hello->height : tip.height());
+    peer.offered = first_segment(files);
     send(id, wire::Hello{chain_.genesis()->id(), tip.height(), tip.work, tip.id(),
-                         chain_.justified()->height(), chain_.final()->height(), files_});
+                         chain_.justified()->height(), chain_.final()->height(),
+                         std::move(files)});
 }
 
 void Engine::greet_all() {
@@ -76,6 +86,8 @@ void Engine::heard(wire::PeerId from, wire::Hello message) {
     if (message.network != chain_.genesis()->id()) return drop(from, Fault::wrong_chain);
     Peer& peer = peers_[from];
     peer.hello = std::move(message);
+    // Whoever comes from far below needs older segments than the newest.
+    if (first_segment(files_for(peer.hello->height)) != peer.offered) greet(from);
     // Each time: an announcement may have been lost.
     if (auto ids = entries_to_offer(); !ids.empty()) send(from, wire::Inv{std::move(ids)});
     catch_up(from);

@@ -24,42 +24,7 @@ void Engine::catch_up(wire::PeerId from) {
     Peer& peer = peers_[from];
     if (!peer.hello || peer.asked != Peer::Asked::nothing || download_) return;
     if (chain_.find(peer.hello->head) != nullptr || !promising(*peer.hello)) return;
-    // The longest run of blocks that somebody seeds comes by torrent, the rest by gossip.
-    const auto ours = chain_.tip()->height();
-    const wire::FileOffer* best = nullptr;
-    for (const auto& file : peer.hello->files) {
-        const bool useful = file.first <= ours.next() && file.last > ours;
-        if (useful && (best == nullptr || file.last > best->last)) best = &file;
-    }
-    if (best != nullptr) {
-        download_ = Download{*best, from, now_};
-        effects_.push_back(Fetch{*best, from});
-        return;
-    }
-    ask_headers(from, locator());
-}
-
-void Engine::on(Fetched event) {
-    if (!download_ || download_->offer.id != event.id) return;
-    const Download done = *std::exchange(download_, std::nullopt);
-    const auto file = read_file(done.offer.name, event.text);
-    if (!file) {
-        effects_.push_back(Forget{done.offer.id});
-        remember(file.error(), "file " + done.offer.name);
-        if (!ledger::may_pass_later(file.fault())) drop(done.from, file.error());
-    } else {
-        effects_.push_back(Share{done.offer.name, std::move(event.text), false});
-        offer(*file);
-    }
-    for (const auto& [id, peer] : std::map{peers_}) catch_up(id);
-}
-
-void Engine::on(const FetchFailed& event) {
-    if (!download_ || download_->offer.id != event.id) return;
-    const Download failed = *std::exchange(download_, std::nullopt);
-    for (auto& [id, peer] : peers_)  // by gossip then, from whoever offered it
-        if (peer.hello) std::erase(peer.hello->files, failed.offer);
-    for (const auto& [id, peer] : std::map{peers_}) catch_up(id);
+    if (!fetch_file(from)) ask_headers(from, locator());
 }
 
 std::vector<base::BlockId> Engine::locator() const {
@@ -166,6 +131,7 @@ void Engine::heard(wire::PeerId from, const wire::Headers& message) {
         peer.candidate.reset();
         return;
     }
+    if (fetch_file(from)) return peer.candidate.reset();  // it has spoken of files since
     if (by_votes) peer.candidate->promised = peer.hello->justified;
     ask_blocks(from);
 }

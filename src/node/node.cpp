@@ -38,9 +38,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr const char* kGenesisFile = "registration_blocks.txt";
-constexpr const char* kBlocksFile = "blocks.txt";
 constexpr std::size_t kGenesisBytesMax = 8 << 20;
-constexpr std::size_t kBlocksFileMax = std::size_t{4} << 30U;
 constexpr milliseconds kTick{200};
 
 base::Time wall_clock() { return {static_cast<std::int64_t>(std::time(nullptr))}; }
@@ -174,14 +172,11 @@ struct Node::Impl {
         torrents->drop(what.peer);
     }
     void perform(const engine::Fetch& what) {
-        const bool free = !fs::exists(path(what.offer.name));
-        const std::string folder = free ? options.home : path("incoming");
-        fs::create_directories(folder);
-        shelf->begin_fetch({what.offer.id, what.offer.name, folder, "",
-                     static_cast<std::size_t>(engine::kFileBytesMax), what.from});
+        shelf->begin_fetch({what.offer.id, what.offer.name, shelf->free_place(what), "",
+                            static_cast<std::size_t>(engine::kFileBytesMax), what.from});
     }
     void perform(const engine::Forget& what) { torrents->forget(what.id); }
-    void perform(const engine::Share& what) { shelf->share(what.name, what.text, !what.written); }
+    void perform(const engine::Share& what) { shelf->share(what); }
     void perform(engine::Mine what) {
         draft = std::move(what.draft);
         digger->mine({next_job++, ledger::draft_head(draft->miner),
@@ -247,12 +242,7 @@ struct Node::Impl {
         } else if (const auto* fetched = std::get_if<wire::Fetched>(&event)) {
             shelf->finish_fetch(*fetched);
             refresh_vitals();
-            auto text = store::read_file(fetched->folder + '/' + fetched->name, kBlocksFileMax);
-            if (fetched->folder != options.home) {
-                torrents->forget(fetched->id);
-                fs::remove(fetched->folder + '/' + fetched->name);
-            }
-            feed(engine::Fetched{fetched->id, std::move(text).value_or("")});
+            feed(engine::Fetched{fetched->id, shelf->take(*fetched)});
         } else if (const auto* failed = std::get_if<wire::FetchFailed>(&event)) {
             shelf->fetch_failed(failed->name);
             feed(engine::FetchFailed{failed->id});
@@ -295,8 +285,7 @@ struct Node::Impl {
             journal.say("repaired", "blocks.log: " + std::to_string(opened.cut_bytes) +
                                         " bytes were cut: " + opened.reason);
         if (blocks > 0) journal.say("restored", std::to_string(blocks) + " blocks from the disk");
-        if (auto kept = dir.read_file(kBlocksFile, kBlocksFileMax))
-            feed(engine::Kept{kBlocksFile, std::move(*kept)});
+        for (const auto& name : shelf->kept()) feed(engine::Kept{name, shelf->read(name)});
     }
 
     void run(const wire::Magnet* link) {
@@ -318,7 +307,7 @@ struct Node::Impl {
             Chosen{dir, genesis->id()}.take(*link);
         if (options.only_join) return;
         if (torrents == nullptr) open_swarm(torrent.id);
-        shelf->share(kGenesisFile, *text, false);
+        shelf->share({kGenesisFile, *text, true, ""});
         for (const auto& peer : known_peers.load()) torrents->connect(peer);
         for (const auto& peer : options.peers) torrents->connect(peer);
         if (link != nullptr)

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/torrent.hpp"
+#include "ledger/segment.hpp"
 #include "node/progress.hpp"
 
 namespace node {
@@ -14,7 +15,17 @@ using std::chrono::milliseconds;
 
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr std::size_t kDownloadsKept = 16;
+constexpr const char* kBlocksFile = "blocks.txt";
+constexpr const char* kSegmentsFolder = "segments";
+constexpr std::size_t kBlocksFileMax = std::size_t{4} << 30U;
+
+/// Within the home.
+std::string place_of(const std::string& folder, const std::string& name) {
+    return folder.empty() ? name : folder + '/' + name;
+}
 
 std::string torrent_name(const std::string& file, const char* ending) {
     return std::filesystem::path{file}.stem().string() + ending;
@@ -27,20 +38,58 @@ api::TorrentVitals vitals_of(const swarm::TorrentStats& t) {
             t.up,   t.downloaded, t.uploaded, t.peers, t.seeding};
 }
 
-void Shelf::share(const std::string& name, const std::string& text, bool write) {
-    if (write) dir_.write_file(name, text, 0644);
-    const auto v2 = base::torrent_v2(name, text);
-    const auto v1 = base::torrent_v1(name, text);
-    const auto v2_name = torrent_name(name, ".torrent");
-    const auto v1_name = torrent_name(name, ".v1.torrent");
-    dir_.write_file(v2_name, v2.text, 0644);
-    dir_.write_file(v1_name, v1.text, 0644);
+void Shelf::share(const engine::Share& file) {
+    const auto folder = file.folder.empty() ? home_ : home_ + '/' + file.folder;
+    fs::create_directories(folder);
+    if (!file.written) dir_.write_file(place_of(file.folder, file.name), file.text, 0644);
+    const auto v2 = base::torrent_v2(file.name, file.text);
+    const auto v1 = base::torrent_v1(file.name, file.text);
+    const auto v2_name = torrent_name(file.name, ".torrent");
+    const auto v1_name = torrent_name(file.name, ".v1.torrent");
+    dir_.write_file(place_of(file.folder, v2_name), v2.text, 0644);
+    dir_.write_file(place_of(file.folder, v1_name), v1.text, 0644);
     torrent_files_[v2_name] = v2.text;
     torrent_files_[v1_name] = v1.text;
-    torrents_.share({name, home_, v2.text});
-    torrents_.share({name, home_, v1.text});
-    journal_.say("shared", "Torrent file created at " + v2_name,
+    torrents_.share({file.name, folder, v2.text});
+    torrents_.share({file.name, folder, v1.text});
+    journal_.say("shared", "Torrent file created at " + place_of(file.folder, v2_name),
                  Json::object({{"id", v2.id.hex()}, {"name", v2_name}}));
+}
+
+std::vector<std::string> Shelf::kept() const {
+    std::map<std::int64_t, std::string> segments;
+    const fs::path folder = home_ + '/' + kSegmentsFolder;
+    if (fs::is_directory(folder))
+        for (const auto& file : fs::directory_iterator{folder}) {
+            const auto name = file.path().filename().string();
+            if (const auto number = ledger::segment_number(name)) segments[*number] = name;
+        }
+    std::vector<std::string> names;
+    for (auto& [number, name] : segments) names.push_back(std::move(name));
+    if (fs::exists(home_ + '/' + kBlocksFile)) names.emplace_back(kBlocksFile);
+    return names;
+}
+
+std::string Shelf::read(const std::string& name) const {
+    const auto* folder = ledger::segment_number(name) ? kSegmentsFolder : "";
+    return dir_.read_file(place_of(folder, name), kBlocksFileMax).value_or("");
+}
+
+std::string Shelf::free_place(const engine::Fetch& file) const {
+    const auto place = file.folder.empty() ? home_ : home_ + '/' + file.folder;
+    const auto folder = fs::exists(place + '/' + file.offer.name) ? incoming() : place;
+    fs::create_directories(folder);
+    return folder;
+}
+
+std::string Shelf::take(const wire::Fetched& fetched) {
+    const auto path = fetched.folder + '/' + fetched.name;
+    auto text = store::read_file(path, kBlocksFileMax);
+    if (fetched.folder == incoming()) {
+        torrents_.forget(fetched.id);
+        fs::remove(path);
+    }
+    return std::move(text).value_or("");
 }
 
 void Shelf::begin_fetch(wire::Wanted wanted) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/vitals.hpp"
+#include "engine/event.hpp"
 #include "node/journal.hpp"
 #include "store/data_dir.hpp"
 #include "swarm/torrent_swarm.hpp"
@@ -23,7 +24,16 @@ class Shelf {
         : home_{std::move(home)}, dir_{dir}, torrents_{torrents}, journal_{journal} {}
 
     /// Writes the `.torrent` texts of a complete file (and the file, when asked) and seeds both.
-    void share(const std::string& name, const std::string& text, bool write);
+    void share(const engine::Share& file);
+    /// Names of the files of blocks on the disk, segments first, in order.
+    [[nodiscard]] std::vector<std::string> kept() const;
+    /// The text of one of them.
+    [[nodiscard]] std::string read(const std::string& name) const;
+
+    /// The folder to fetch a file into: its own, unless that holds one of its name.
+    [[nodiscard]] std::string free_place(const engine::Fetch& file) const;
+    /// The text of what was fetched; removes it when it does not lie in its own place.
+    [[nodiscard]] std::string take(const wire::Fetched& fetched);
     void begin_fetch(wire::Wanted wanted);
     void finish_fetch(const wire::Fetched& fetched);
     void fetch_failed(const std::string& name) { fetching_.erase(name); }
@@ -38,6 +48,8 @@ class Shelf {
 
   private:
     using Clock = std::chrono::steady_clock;
+
+    [[nodiscard]] std::string incoming() const { return home_ + "/incoming"; }
 
     std::string home_;
     const store::DataDir& dir_;
