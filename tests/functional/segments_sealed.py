@@ -77,7 +77,7 @@ downloads = [d["name"] for d in newcomer.status()["downloads"]]
 assert downloads[:3] == ["registration_blocks.txt", name(0), name(1)], downloads
 for number in (0, 1):
     assert segment(newcomer, number) == segment(founder, number)
-assert {f["name"]: f["id"] for f in newcomer.status()["files"]}[name(0)] == first_id
+assert (name(0), first_id) in [(f["name"], f["id"]) for f in newcomer.status()["files"]]
 
 folder = FOLDER / "aria2"
 done = subprocess.run(
@@ -96,7 +96,7 @@ damaged.write_bytes(bytes_then[:100] + b"!" + bytes_then[101:])
 second.start()
 wait("the damaged file to be made again", lambda: damaged.read_bytes() == bytes_then)
 assert (whole.stat().st_ino, whole.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
-offered = {f["name"]: f["id"] for f in second.status()["files"]}
-assert (offered[name(0)], offered[name(1)]) == (first_id, second_id)
+wait("both to be offered", lambda: {(name(0), first_id), (name(1), second_id)}
+     <= {(f["name"], f["id"]) for f in second.status()["files"]})
 assert any(name(1) in e["text"] and "not accepted" in e["text"] for e in second.events()
            if "text" in e), "it said nothing of the damage"
