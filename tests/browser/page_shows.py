@@ -22,7 +22,8 @@ def without_waiting(node, action, **arguments):
 
 
 # A miner without a peer waits for one.  Its pool tries transactions as they come, a block takes the
-# wallets' first ones first, by wallet: so the lower wallet's comes too early in the block.
+# wallets' first ones first, by wallet: so the lower wallet's comes too early in the block.  The
+# others leave that block to it, for what they hear first may be a part.
 by_id = sorted(nodes, key=lambda node: base64.urlsafe_b64decode(
     node.cli("wallet", "show", "--json").partition('"id":"')[2][:43] + "="))
 without_waiting(by_id[2], "register_student",
@@ -31,7 +32,7 @@ without_waiting(by_id[2], "add_course",
                 course={"id": "C001", "name": "Ledgers", "department": "Études"})
 without_waiting(by_id[0], "enrol_student", course="C001", student="S001")
 for node in nodes[1:]:
-    node.start(link=nodes[0].magnet)
+    node.start(link=nodes[0].magnet, mine=False)
 
 
 def submit(node, action, **arguments):
