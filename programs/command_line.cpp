@@ -86,6 +86,32 @@ void add_chain_verbs(CLI::App& app, Common& common, Members& members) {
 
 }  // namespace
 
+void add_proof_verbs(CLI::App& app, Common& common, ProofOptions& proof, VerifyOptions& verify) {
+    auto& make = add_verb(app, "proof", "sign what a record is, or what a transaction did",
+                          "jotchain proof students S001 --at final > S001.proof");
+    add_client(make, common);
+    add_wallet(make, common);
+    make.add_option("collection", proof.collection);
+    make.add_option("key", proof.key);
+    auto* at = make.add_option("--at", proof.at, "HEIGHT, or final (default: the head)");
+    make.add_option("--transaction", proof.transaction, "ID: prove what it did instead")
+        ->excludes(at);
+    make.add_option("--out", proof.out, "write the token here, not to stdout");
+    make.callback([&] { make_proof(common, proof); });
+    auto& check = add_verb(app, "verify", "check a file of blocks, or a proof, offline",
+                           "jotchain verify blocks.txt");
+    add_common(check, common);
+    check.add_option("file", verify.file)->required();
+    check.add_option("--keys", verify.keys,
+                     "of a proof: JWK Set of who signed and mined (`wallet list --jwks`)");
+    check.add_option("--voters", verify.voters,
+                     "of a proof: JWK Set of the witnesses, all of them and nobody else");
+    check.add_option("--interval", verify.interval, "of a proof: heights between checkpoints")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    check.callback([&] { programs::verify(common, verify); });
+}
+
 void add_member_verbs(CLI::App& app, Common& common, Members& members) {
     const auto add_admins = [&](CLI::App& verb) {
         add_client(verb, common);

@@ -20,6 +20,9 @@ void add_wallet(CLI::App& verb, Common& common);
 /// For verbs that ask a node.
 void add_client(CLI::App& verb, Common& common);
 
+/// `proof`, `verify`.  Requires: the arguments outlive `app`.
+void add_proof_verbs(CLI::App& app, Common& common, ProofOptions& proof, VerifyOptions& verify);
+
 /// `roles`, `revoke`, `wallet set-key`, `network params`, `chain`.  Requires: `wallet` and
 /// `network` are there; the arguments outlive `app`.
 void add_member_verbs(CLI::App& app, Common& common, Members& members);

@@ -76,6 +76,13 @@ std::string DemoPeer::registries() const {
     return text + "}";
 }
 
+std::string DemoPeer::seeds(const std::string& file) const {
+    const auto status = get("/v1/status");
+    for (const Json& seeded : *status.find("files")->array())
+        if (*seeded.find("name")->string() == file) return *seeded.find("id")->string();
+    return {};
+}
+
 std::string DemoPeer::short_key() const {
     std::string body = jose::to_pem(signer->key());
     body.erase(0, body.find('\n') + 1);

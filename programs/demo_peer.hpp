@@ -37,6 +37,8 @@ class DemoPeer {
     /// Votes for P001, and the four registries, as its node has them.
     [[nodiscard]] std::int64_t votes() const;
     [[nodiscard]] std::string registries() const;
+    /// The info-hash of the file of blocks with this name; empty when it seeds none.
+    [[nodiscard]] std::string seeds(const std::string& file) const;
     [[nodiscard]] std::string short_key() const;  // the PEM's body, shortened
 
     int number;

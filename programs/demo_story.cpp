@@ -13,6 +13,7 @@
 
 #include "ledger/tx.hpp"
 #include "node/http_client.hpp"
+#include "programs/demo_actions.hpp"
 #include "programs/demo_peer.hpp"
 #include "programs/demo_tamper.hpp"
 #include "programs/desk.hpp"
@@ -25,8 +26,8 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::chrono::seconds kPatience{40};
-
-std::string text_of(const Json& json, const char* member) { return *json.find(member)->string(); }
+constexpr int kSegmentBlocks = 4;  // of a sealed file; so few that the story lasts to its end
+const std::string kSegment = "blocks-000000";
 
 void poll(const std::string& what, const std::function<bool()>& done) {
     const auto until = Clock::now() + kPatience;
@@ -44,8 +45,7 @@ class Story {
 
     void tell() {
         if (!std::filesystem::exists(options_.folder + "/peer1") &&
-            std::filesystem::exists(options_.folder) &&
-            !std::filesystem::is_empty(options_.folder))
+            std::filesystem::exists(options_.folder) && !std::filesystem::is_empty(options_.folder))
             throw WrongUsage{options_.folder + " is no folder of a demo: name another by --folder"};
         std::filesystem::remove_all(options_.folder);
         const std::string here = options_.folder.starts_with('/') ? "" : "./";
@@ -81,7 +81,7 @@ class Story {
 
     void make_wallets() {
         step(1, "Create wallets and keys for each peer");
-        for (int i = 0; i < 3; ++i) make_wallet(peers_[static_cast<std::size_t>(i)]);
+        for (std::size_t i = 0; i < 3; ++i) make_wallet(peers_[i]);
         line("                   Private Key: never shown; each stays encrypted in its peer's "
              "wallet.jwe");
     }
@@ -99,7 +99,8 @@ class Story {
                                 "demo", "--founder", "peer 1", "--single-admin", "--wallet",
                                 peers_[1].token_file + "=miner,registrar", "--wallet",
                                 peers_[2].token_file + "=miner,registrar", "--interval", "1",
-                                "--miner-spacing", "2"});
+                                "--miner-spacing", "2", "--segment-blocks",
+                                std::to_string(kSegmentBlocks)});
         bool wallet_shown = false;
         for (const auto& said : lines) {
             const auto shortened = [&](std::size_t length) { return said.substr(0, length) + "…"; };
@@ -149,37 +150,16 @@ class Story {
         });
     }
 
-    static Json act(const char* action, const char* member, Json argument) {
-        return Json::object({{"action", action}, {member, std::move(argument)}});
-    }
-    static Json proposal() {
-        return act("vote_proposal", "proposal",
-                   Json::object({{"description", "Increase Research Funding"}, {"id", "P001"}}));
-    }
-
     void execute_contracts() {
         step(5, "Executing smart contracts, each from another peer");
         for (std::size_t i = 0; i < 3; ++i)
             line("   Verifying and executing blocks for Peer with Public Key: " +
                  peers_[i].short_key());
-        contract(0, act("register_student", "student",
-                        Json::object({{"department", "Computer Science"},
-                                      {"id", "S001"},
-                                      {"name", "John Doe"}})));
-        contract(1, act("add_course", "course",
-                        Json::object({{"department", "Computer Science"},
-                                      {"id", "C001"},
-                                      {"name", "Blockchain Technology"}})));
-        first_vote_ = contract(2, proposal());
-        contract(0, proposal());
-        contract(1, act("generate_nft", "nft",
-                        Json::object({{"id", "NFT001"},
-                                      {"metadata",
-                                       Json::object({{"artist", "Alice"},
-                                                     {"creation_date", "2024-11-23"},
-                                                     {"description",
-                                                      "A rare piece of digital art."}})},
-                                      {"name", "RareArt"}})));
+        contract(0, student_action());
+        contract(1, course_action());
+        first_vote_ = contract(2, vote_action());
+        contract(0, vote_action());
+        contract(1, nft_action());
     }
 
     /// Sends, waits until every peer has executed it, and tells what the peers say.
@@ -261,14 +241,14 @@ class Story {
                 "nothing of it changes a record, every peer goes on");
         const auto before = same_state();
         auto& peer = peers_[2];
-        refused("peer 3 votes for P001 again", peer.compose({proposal()}));
+        refused("peer 3 votes for P001 again", peer.compose({vote_action()}));
         refused("peer 3's vote is sent once more", first_vote_);
         refused("the vote with one changed letter", one_letter_changed(first_vote_));
         refused("the vote with \"alg\":\"none\"", without_algorithm(first_vote_));
         const base::Time old{now().seconds - 3'600};
         const auto network = network_id(text_of(peer.get("/v1/network"), "id"));
         const auto late = ledger::tx_payload(
-            {network, peer.next_seq(), {old.seconds - 600}, old, {proposal()}});
+            {network, peer.next_seq(), {old.seconds - 600}, old, {vote_action()}});
         refused("a vote an hour too late",
                 jose::sign_token(*peer.signer, jose::Typ::transaction, late));
         refused("an action nobody registered",
@@ -312,7 +292,7 @@ class Story {
         const auto admitted =
             submit(peers_[0], peers_[0].compose({ledger::register_wallet_action(token, {})}));
         same_state();
-        const auto voted = submit(peer, peer.compose({proposal()}));
+        const auto voted = submit(peer, peer.compose({vote_action()}));
         same_state();
         line(fmt::format("   {} │ admitted by peer 1's token in block {}; votes for P001 in "
                          "block {}; votes: {}",
@@ -320,14 +300,38 @@ class Story {
                          *voted.find("height")->integer(), peer.votes()));
     }
 
+    /// Final history is sealed, and the chain says which torrent it is.
+    void seal() {
+        const auto file = kSegment + ".txt";
+        std::string id;
+        std::int64_t named_in = 0;
+        poll("every peer seals the first blocks", [&] {
+            id = peers_[0].seeds(file);
+            return !id.empty() && all([&](const auto& peer) { return peer.seeds(file) == id; });
+        });
+        poll("a block names the sealed file", [&] {
+            const auto head = *peers_[0].get("/v1/status").find("height")->integer();
+            while (++named_in <= head) {
+                const auto block = peers_[0].get("/v1/blocks/" + std::to_string(named_in));
+                const Json* named = block.find("segment");
+                if (named != nullptr && *named->string() == id) return true;
+            }
+            named_in = head;
+            return false;
+        });
+        line(fmt::format("   Sealed: {}/segments/{}        blocks 0 to {}, the same bytes on "
+                         "every peer; block {} names their torrent",
+                         peers_[0].home, file, kSegmentBlocks - 1, named_in));
+    }
+
     void compare() {
         step(8, "The same state on every peer, read from each one's own node");
         const auto root = same_state();
         for (const auto& peer : peers_)
             line("   " + peer.name + " │ " + peer.registries());
+        seal();
         const auto status = peers_[0].get("/v1/status");
-        const auto seconds =
-            std::chrono::duration<double>(Clock::now() - begun_).count();
+        const auto seconds = std::chrono::duration<double>(Clock::now() - begun_).count();
         line(fmt::format("\n   All 4 state roots are equal: {}        height {}, {:.1f} s", root,
                          *status.find("height")->integer(), seconds));
         const auto first = peers_[0].get("/v1/blocks/0");
@@ -374,8 +378,8 @@ class Story {
         const auto& two = peers_[1];
         line("     build/release/jotchain state students --home " + two.home);
         line("     build/release/jotchain submit --home " + two.home + " --passphrase-file " +
-             two.home + "/passphrase '" + base::write_json(proposal()) + "'");
-        line("     aria2c " + peers_[0].api + "/v1/torrents/blocks.v1.torrent");
+             two.home + "/passphrase '" + base::write_json(vote_action()) + "'");
+        line("     aria2c " + peers_[0].api + "/v1/torrents/" + kSegment + ".v1.torrent");
         std::string pids;
         for (const auto& peer : peers_) pids += fmt::format(" {}", peer.process->pid());
         line("     end it: kill" + pids);

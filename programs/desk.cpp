@@ -102,6 +102,10 @@ std::optional<Json> find(const std::string& url, const std::string& path) {
     return reply_of(reply);
 }
 
+std::string text_of(const Json& answer, const char* member) {
+    return *answer.find(member)->string();
+}
+
 Json post(const std::string& url, const std::string& path, std::string_view body) {
     return reply_of(node::http_request("POST", url + path, body));
 }

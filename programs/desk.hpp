@@ -31,6 +31,8 @@ std::string node_url(const Common& common);
 base::Json get(const std::string& url, const std::string& path);
 /// The same; nothing when it is not there.
 std::optional<base::Json> find(const std::string& url, const std::string& path);
+/// A string that an answer has for certain.
+std::string text_of(const base::Json& answer, const char* member);
 /// POST; throws likewise.
 base::Json post(const std::string& url, const std::string& path, std::string_view body);
 

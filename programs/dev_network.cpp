@@ -35,8 +35,6 @@ std::string new_home(const std::string& path) {
     return fs::absolute(path).lexically_normal().string();
 }
 
-std::string text_of(const Json& json, const char* member) { return *json.find(member)->string(); }
-
 }  // namespace
 
 Signals::Signals() : set_{} {

@@ -8,7 +8,6 @@
 
 #include "programs/command_line.hpp"
 #include "programs/contract_verbs.hpp"
-#include "programs/proof_verb.hpp"
 #include "programs/verbs.hpp"
 #include "workbench/calls.hpp"
 
@@ -62,6 +61,8 @@ struct Settings {
     programs::CreateNetwork network;
     programs::Submit submit;
     programs::Members members;
+    programs::ProofOptions proof;
+    programs::VerifyOptions verify;
     programs::Demo demo;
     programs::Dev dev;
     programs::ContractCall call;
@@ -214,15 +215,7 @@ void add_ledger_verbs(CLI::App& app, Settings& s) {
     add_client(tx, s.common);
     tx.add_option("id", s.id)->required();
     tx.callback([&s] { programs::show_transaction(s.common, s.id); });
-    auto& proof = add_verb(app, "proof", "sign what a record is, or what a transaction did",
-                           "jotchain proof students S001 --at final > S001.proof");
-    add_client(proof, s.common);
-    add_wallet(proof, s.common);
-    programs::add_proof(proof, s.common);
-    auto& verify = add_verb(app, "verify", "check a file of blocks, or a proof, offline",
-                            "jotchain verify blocks.txt");
-    add_common(verify, s.common);
-    programs::add_verify(verify, s.common);
+    programs::add_proof_verbs(app, s.common, s.proof, s.verify);
     auto& demo = add_verb(app, "demo", "three peers, three processes, one magnet link",
                           "jotchain demo --keep");
     demo.add_option("--folder", s.demo.folder, "where the peers live; made anew")

@@ -185,7 +185,7 @@ void show_transaction(const Common& common, const std::string& id) {
     print_json(get(node_url(common), "/v1/transactions/" + api::percent_encode(id)));
 }
 
-void verify(const Common& common, std::string_view text) {
+void verify_blocks(const Common& common, std::string_view text) {
     ledger::Cache cache;
     const auto seen = ledger::verify_file(text, now(), cache);
     if (!seen) throw Refused{seen.error()};

@@ -1,50 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
-
-#include <memory>
-
 #include "api/request.hpp"
 #include "ledger/proof_token.hpp"
 #include "programs/desk.hpp"
-#include "programs/proof_verb.hpp"
+#include "programs/verbs.hpp"
 
 namespace programs {
 
 using base::Json;
 
 namespace {
-
-struct ProofOptions {
-    std::string collection, key, transaction, at, out;
-};
-
-void make_proof(const Common& common, const ProofOptions& options) {
-    const bool record = !options.collection.empty() && !options.key.empty();
-    if (record != options.transaction.empty())
-        throw WrongUsage{"proof wants COLLECTION KEY, or --transaction ID"};
-    std::string path = "/v1/proofs/" + api::percent_encode(options.transaction);
-    if (record)
-        path = "/v1/proofs/" + api::percent_encode(options.collection) + '/' +
-               api::percent_encode(options.key) +
-               (options.at.empty() ? "" : "?at=" + api::percent_encode(options.at));
-    const auto pieces = get(node_url(common), path);
-    const auto signer = open_wallet(common);
-    const auto token = jose::sign_token(*signer, jose::Typ::proof,
-                                        ledger::proof_payload(pieces, signer->key().id(), now()));
-    if (token.size() > jose::kTokenBytesMax)
-        throw Refused{base::Refusal{base::Fault::token_too_large}};
-    // Nothing leaves that a stranger's verifier would refuse: the node may be another's.
-    jose::Verifier verifier;
-    if (const auto good = ledger::check_proof(token, {}, verifier); !good)
-        throw Refused{good.error()};
-    if (options.out.empty()) return print(token);
-    write_text(options.out, token + '\n');
-}
-
-struct VerifyOptions {
-    std::string file, keys, voters;
-    std::int64_t interval = 4;
-};
 
 /// The keys of a JWK Set (RFC 7517), as `wallet list --jwks` prints it.
 std::map<base::KeyId, jose::PublicKey> read_keys(const std::string& file) {
@@ -126,34 +90,35 @@ void verify_proof(const Common& common, std::string_view token, const VerifyOpti
 
 }  // namespace
 
-void add_proof(CLI::App& verb, const Common& common) {
-    const auto options = std::make_shared<ProofOptions>();
-    verb.add_option("collection", options->collection);
-    verb.add_option("key", options->key);
-    auto* at = verb.add_option("--at", options->at, "HEIGHT, or final (default: the head)");
-    verb.add_option("--transaction", options->transaction, "ID: prove what it did instead")
-        ->excludes(at);
-    verb.add_option("--out", options->out, "write the token here, not to stdout");
-    verb.callback([&common, options] { make_proof(common, *options); });
+void make_proof(const Common& common, const ProofOptions& options) {
+    const bool record = !options.collection.empty() && !options.key.empty();
+    if (record != options.transaction.empty())
+        throw WrongUsage{"proof wants COLLECTION KEY, or --transaction ID"};
+    std::string path = "/v1/proofs/" + api::percent_encode(options.transaction);
+    if (record)
+        path = "/v1/proofs/" + api::percent_encode(options.collection) + '/' +
+               api::percent_encode(options.key) +
+               (options.at.empty() ? "" : "?at=" + api::percent_encode(options.at));
+    const auto pieces = get(node_url(common), path);
+    const auto signer = open_wallet(common);
+    const auto token = jose::sign_token(*signer, jose::Typ::proof,
+                                        ledger::proof_payload(pieces, signer->key().id(), now()));
+    if (token.size() > jose::kTokenBytesMax)
+        throw Refused{base::Refusal{base::Fault::token_too_large}};
+    // Nothing leaves that a stranger's verifier would refuse: the node may be another's.
+    jose::Verifier verifier;
+    if (const auto good = ledger::check_proof(token, {}, verifier); !good)
+        throw Refused{good.error()};
+    if (options.out.empty()) return print(token);
+    write_text(options.out, token + '\n');
 }
 
-void add_verify(CLI::App& verb, const Common& common) {
-    const auto options = std::make_shared<VerifyOptions>();
-    verb.add_option("file", options->file)->required();
-    verb.add_option("--keys", options->keys,
-                    "of a proof: JWK Set of who signed and mined (`wallet list --jwks`)");
-    verb.add_option("--voters", options->voters,
-                    "of a proof: JWK Set of the witnesses, all of them and nobody else");
-    verb.add_option("--interval", options->interval, "of a proof: heights between checkpoints")
-        ->check(CLI::Range(1, 1'000))
-        ->capture_default_str();
-    verb.callback([&common, options] {
-        auto text = read_text(options->file);
-        std::string_view line{text};
-        if (line.ends_with('\n')) line.remove_suffix(1);
-        if (ledger::is_proof(line)) return verify_proof(common, line, *options);
-        verify(common, text);
-    });
+void verify(const Common& common, const VerifyOptions& options) {
+    const auto text = read_text(options.file);
+    std::string_view line{text};
+    if (line.ends_with('\n')) line.remove_suffix(1);
+    if (ledger::is_proof(line)) return verify_proof(common, line, options);
+    verify_blocks(common, text);
 }
 
 }  // namespace programs

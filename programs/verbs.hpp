@@ -69,6 +69,13 @@ struct Members {
     std::optional<std::int64_t> law;
     std::string block;  // HEIGHT.ID
 };
+struct ProofOptions {
+    std::string collection, key, transaction, at, out;
+};
+struct VerifyOptions {
+    std::string file, keys, voters;
+    std::int64_t interval = 4;
+};
 
 // Each verb prints what it did and returns, or throws one of the above.
 void wallet_new(const Common& common, const NewWallet& options);
@@ -101,8 +108,12 @@ void show_history(const Common& common, const std::string& collection, const std
 void show_block(const Common& common, const std::string& which);
 void export_blocks(const Common& common, std::int64_t from, std::int64_t to);
 void show_transaction(const Common& common, const std::string& id);
+/// One `proof+jwt`, of a record, its absence, or what a transaction did.
+void make_proof(const Common& common, const ProofOptions& options);
+/// A file of blocks, or a proof.
+void verify(const Common& common, const VerifyOptions& options);
 /// A file of blocks: its text.
-void verify(const Common& common, std::string_view text);
+void verify_blocks(const Common& common, std::string_view text);
 
 struct Demo {
     std::string folder = "jotchain-demo";

@@ -13,8 +13,8 @@ from npm import node as run_js
 
 founder, second = found("keys", 2)
 founder.start("--alone")
-founder.cli("submit", student(1))
-block = founder.get(f"/v1/blocks/{founder.status()['height']}")
+sent = json.loads(founder.cli("submit", student(1), "--json"))
+block = founder.get(f"/v1/blocks/{sent['height']}")
 transaction = block["entries"][0]["token"]
 
 stranger = Node("stranger")
@@ -54,7 +54,8 @@ refused(foreign, jwt.PyJWKClientError)
 
 rows = [re.split(" {2,}", line) for line in founder.cli("wallet", "list").splitlines()]
 ids = {n: json.loads(n.cli("wallet", "show", "--json"))["id"] for n in (founder, second)}
-assert sorted(rows) == sorted([[ids[founder], "founder", "admin,miner,witness"],
+assert sorted(rows) == sorted([[ids[founder], "founder", "admin,miner,witness",
+                                "has a seat among the witnesses"],
                                [ids[second], "peer 2", "miner,registrar"]]), rows
 printed = founder.cli("wallet", "list", "--jwks")
 assert json.loads(printed) == json.loads(fetch(url)[1])

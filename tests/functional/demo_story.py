@@ -1,9 +1,12 @@
-"""The main job: order and fixed texts of what it prints, no private key anywhere, and every token
-verified by another JOSE library and by sha256sum."""
+"""The main job: order and fixed texts of what it prints, no private key anywhere, every token verified
+by another JOSE library and by sha256sum, and sealed history fetched by another BitTorrent client."""
+import atexit
 import base64
 import hashlib
 import json
+import os
 import re
+import signal
 import subprocess
 
 import jwt
@@ -65,6 +68,7 @@ STORY = [
     r"peer 4 │ admitted by peer 1's token in block \d+; votes for P001 in block \d+; votes: 3",
     r"8  The same state on every peer",
     *[rf'peer {n} │ \{{students: \{{"S001":' for n in (1, 2, 3, 4)],
+    r"Sealed: \S*/peer1/segments/blocks-000000\.txt +blocks 0 to 3, .* block \d+ names their torrent",
     r"All 4 state roots are equal: [0-9a-f]{64}",
 ]
 
@@ -132,8 +136,10 @@ def check_tokens(blocks):
 
 
 folder = FOLDER / "demo"
-run = subprocess.run([JOTCHAIN, "demo", "--folder", str(folder)], env=ENV, timeout=150,
+run = subprocess.run([JOTCHAIN, "demo", "--keep", "--folder", str(folder)], env=ENV, timeout=150,
                      capture_output=True, text=True)
+peers = [int(pid) for pid in run.stdout.rpartition("end it: kill")[2].split()]
+atexit.register(lambda: [os.kill(pid, signal.SIGKILL) for pid in peers])
 assert run.returncode == 0, run.stdout + run.stderr
 rest = run.stdout
 for text in STORY:
@@ -152,3 +158,14 @@ shell = subprocess.run(printed[1], shell=True, cwd=FOLDER, capture_output=True, 
 assert shell.stdout.startswith(printed[2]), (printed[0], shell.stdout, shell.stderr)
 miners = set(re.findall(r"block \d+ by (peer \d)", run.stdout))
 assert len(miners) >= 2, miners
+
+# The network stays up, and what it prints to try is true: any client fetches what is sealed.
+assert len(peers) == 4, run.stdout
+address = re.search(r"aria2c (http://\S+)", run.stdout)[1]
+fetched = FOLDER / "aria2"
+done = subprocess.run(
+    ["aria2c", "-d", str(fetched), "--seed-time=0", "--enable-dht=false", "--bt-enable-lpd=false",
+     "--file-allocation=none", "--summary-interval=0", "--bt-stop-timeout=60", address],
+    timeout=120, capture_output=True, text=True)
+assert (fetched / "blocks-000000.txt").read_text().splitlines() == lines[:lines.index(next(
+    token for token in lines if b'"height":4,' in b64(token.split(".")[1])))], done.stdout
