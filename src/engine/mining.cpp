@@ -32,12 +32,29 @@ void Engine::read_licence() {
                         }) == 1;
 }
 
-/// Votes could make final what is not.
+/// A vote waits whose wallet has the role and no seat: a block that carries it seats the wallet.
+bool Engine::seat_asked_for() const {
+    const auto& tip = *chain_.tip();
+    const auto& now = tip.finality;
+    return std::ranges::any_of(chain_.votes(), [&](const auto& waiting) {
+        const auto& held = waiting.second;
+        const auto* target = tip.ancestor(held.vote.target.height);
+        if (target == nullptr || target->id() != held.vote.target.id ||
+            target->height() <= now.final || std::ranges::binary_search(now.heard, held.wallet) ||
+            std::ranges::binary_search(now.witnesses, held.wallet))
+            return false;
+        const auto wallet = ledger::find_wallet(tip.state, held.wallet);
+        return wallet && !wallet->revoked && wallet->has_role("witness");
+    });
+}
+
+/// Votes could make final what is not, or seat a witness.
 bool Engine::finishing() const {
     const auto& tip = *chain_.tip();
     const auto& now = tip.finality;
     if (now.voters.empty()) return false;
-    if (tip.last_transaction <= now.final && now.changed <= now.final) return false;
+    if (tip.last_transaction <= now.final && now.changed <= now.final && !seat_asked_for())
+        return false;
     const auto justified = std::max(now.justified, chain_.justified()->height());
     return tip.height().value < justified.value + kHopelessBlocks ||
            chain_.justified()->height() > now.justified;

@@ -67,6 +67,32 @@ TEST(Witness, three_of_them_make_everything_final_and_then_all_rest) {
     EXPECT_EQ(council.office.view(0).tip->height().value, tip->height().value + 1);
 }
 
+TEST(Witness, who_comes_late_is_seated_though_nobody_submits_anything) {
+    TestNetwork net;
+    Office office{net};
+    office.mines_empty = true;
+    office.alone = true;
+    const auto founder = office.open("founder", kNeverVoted);
+    const auto roles =
+        base::Json::object({{"action", "set_roles"},
+                            {"roles", base::Json::Array{"miner", "witness"}},
+                            {"wallet", base::text(base::WalletId{net.key("bob").id().hash})}});
+    office.step(founder, Submitted{1, net.tx("founder", {net.network(), 5,
+                                                         {office.now.seconds - 5},
+                                                         {office.now.seconds + 600}, {roles}})});
+    office.pass(120);
+    const auto rested = office.view(founder).tip;
+    office.pass(60);
+    ASSERT_EQ(office.view(founder).tip, rested);
+    ASSERT_EQ(rested->finality.witnesses.size(), 1U);
+    office.link(founder, office.open("bob", kNeverVoted));
+    office.pass(120);
+    EXPECT_EQ(office.view(founder).tip->finality.voters.size(), 2U);
+    const auto seated = office.view(founder).tip;
+    office.pass(120);
+    EXPECT_EQ(office.view(founder).tip, seated);
+}
+
 TEST(Witness, a_lonely_one_goes_on_and_comes_back_to_the_others_however_much_it_worked) {
     Council council;
     auto& office = council.office;
