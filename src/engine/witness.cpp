@@ -108,7 +108,10 @@ void Engine::show_finality(View& view) {
     view.heard = chain_.heard(checkpoint);
     view.finishing = finishing();
     view.split = chain_.split();
-    for (const auto& [wallet, votes] : chain_.crimes()) view.crimes.push_back(votes);
+    for (const auto& [id, votes] : chain_.crimes()) {  // until it has lost the role
+        const auto wallet = ledger::find_wallet(tip.state, id);
+        if (wallet && wallet->has_role("witness")) view.crimes.push_back(votes);
+    }
     if (!options_.witness) return;
     const auto wallet = cache_.wallets.of_key(tip.state, *options_.witness);
     const bool sits = wallet != nullptr && !wallet->revoked &&

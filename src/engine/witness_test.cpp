@@ -171,6 +171,32 @@ TEST(Witness, a_vote_that_comes_before_its_block_waits_for_it) {
     EXPECT_TRUE(office.dropped.empty());
 }
 
+TEST(Witness, one_that_voted_twice_is_told_of_until_it_has_lost_the_role) {
+    TestNetwork net;
+    for (int i = 0; i < 2; ++i) ASSERT_TRUE(net.mine({}).has_value());
+    const auto first = net.chain->tip();
+    const auto twin = net.block_on(first->parent, {}, "alice", 3);
+    Office office{net};
+    const auto me = office.open(std::nullopt);
+    for (const auto& block : {first->parent->block, first->block, twin})
+        office.step(me, Restored{block});
+    const wire::PeerId peer{99};
+    office.step(me, PeerUp{peer});
+    office.step(me, Arrived{peer, wire::Hello{net.network(), {4}, 0, twin.token.id, {}, {}, {}}});
+    const auto other = net.add(twin);
+    ASSERT_TRUE(other.has_value());
+    office.step(me, Arrived{peer, wire::Entries{{net.vote("founder", *first),
+                                                net.vote("founder", **other)}}});
+    ASSERT_EQ(office.view(me).crimes.size(), 1U);
+    const auto& [one, two] = office.view(me).crimes.front();
+    const auto evidence = base::Json::object(
+        {{"action", "evidence"}, {"votes", base::Json::Array{one, two}}});
+    ASSERT_TRUE(net.mine({net.tx("bob", 1, {evidence})}).has_value());
+    office.step(me, Restored{net.chain->tip()->block});
+    EXPECT_EQ(office.view(me).tip->id(), net.chain->tip()->id());
+    EXPECT_TRUE(office.view(me).crimes.empty());
+}
+
 TEST(Witness, drops_whoever_sends_a_vote_that_is_none) {
     TestNetwork net;
     for (int i = 0; i < 2; ++i) ASSERT_TRUE(net.mine({}).has_value());
