@@ -11,8 +11,8 @@
 #include "base/base64url.hpp"
 #include "jose/jws.hpp"
 
-/// Fixed RSA-2048 keys, for tests only: alice, bob, carol, founder.  Everybody can read them, so
-/// nothing of value may ever be signed with one.
+/// Fixed RSA-2048 keys, for tests only: alice, bob, carol, founder (heidi's has 3,072 bits).
+/// Everybody can read them, so nothing of value may ever be signed with one.
 namespace test_keys {
 
 /// PKCS#1 DER.
