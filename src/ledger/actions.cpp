@@ -49,7 +49,7 @@ base::Judged<void> register_function(const Json& arguments, const Place& place, 
     const auto payload = base::parse_json(jws->payload);
     if (!payload) return Refusal{payload.fault(), "function token"};
     const auto author = cache.wallets.of_key(place.before, jws->kid);
-    if (author == nullptr) return Refusal{Fault::unknown_key, "function token"};
+    if (author == nullptr || author->revoked) return Refusal{Fault::unknown_key, "function token"};
     if (const auto good = cache.verifier.verify(*jws, author->key); !good)
         return Refusal{good.fault(), "function token"};
     const contract::Limits limits{place.params.cells_max, place.params.tx_gas_max};

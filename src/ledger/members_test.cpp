@@ -78,6 +78,9 @@ TEST(Members, a_revoked_wallet_sends_and_mines_no_more_and_its_past_stays) {
     EXPECT_EQ(last_seq(tip->state, bob->id).seq, 1);
     EXPECT_EQ(founder_fault(net, on_wallet(net, "revoke_wallet", "bob")), Fault::no_such_wallet);
     EXPECT_EQ(founder_fault(net, set_roles_of(net, "bob", {})), Fault::no_such_wallet);
+    const auto by_bob = jose::sign_token(net.signer("bob"), jose::Typ::function,
+                                         base::write_json(TestNetwork::note_payload(9, false)));
+    EXPECT_EQ(founder_fault(net, register_function_action(by_bob)), Fault::unknown_key);
     // In the block that revokes it, it may still send: authority is read before the block.
     EXPECT_EQ((*mined)->receipts.at(0).status, contract::Status::applied);
 }

@@ -160,7 +160,7 @@ base::Judged<SignedTx> open_entry(std::string_view token, const State& before, C
     auto tx = parse_tx(token);
     if (!tx) return tx.error();
     const auto sender = cache.wallets.of_key(before, tx->jws.kid);
-    if (sender == nullptr) return Fault::unknown_wallet;
+    if (sender == nullptr || sender->revoked) return Fault::unknown_wallet;
     auto signed_tx = SignedTx::check(std::move(*tx), sender->key, cache.verifier);
     if (!signed_tx) return signed_tx.fault();
     if (cache.checked.size() >= kCheckedMax) cache.checked.erase(cache.checked.begin());
@@ -170,9 +170,9 @@ base::Judged<SignedTx> open_entry(std::string_view token, const State& before, C
 
 base::Judged<Receipt> apply_tx(const SignedTx& tx, const Place& place, Overlay& changes,
                                Cache& cache) {
-    if (tx->network != place.network) return Fault::wrong_network;
     const auto sender = cache.wallets.of_key(place.before, tx->jws.kid);
     if (sender == nullptr || sender->revoked) return Fault::unknown_wallet;
+    if (tx->network != place.network) return Fault::wrong_network;
     if (const auto good = check_envelope(*tx, *sender, place, changes); !good)
         return good.error();
     Receipt receipt{tx->id, Status::applied, kTxGas, 0, 0, {}, {}, {}};
