@@ -1,12 +1,12 @@
 """SPEC section 5: the actions of the law."""
-from encoding import is_integer, need
+from encoding import NUMBER_MAX, is_integer, need
 from finality import by_bytes, has_role, wallet_of_key
 from image import image_of_text
 from params import FIXED, within_bounds
 from schema import check_params
 from state import LAW
-from tokens import (are_names, check_function, check_vote, key_of_modulus, members, open_token,
-                    open_wallet_token)
+from tokens import (are_names, check_function, check_vote, is_name, is_thumbprint, key_of_modulus,
+                    open_token, open_wallet_token)
 
 REGISTRATION_SECONDS_MAX = 7_776_000
 ROLE_WALLETS_MAX = 64
@@ -16,9 +16,9 @@ LISTED = ("admin", "witness")
 class Setting:
     """Where a transaction stands: the state before the block, the state as it is, the block."""
 
-    def __init__(self, before, now, network, founding, params, height, iat):
+    def __init__(self, before, now, network, params, height, iat):
         self.before, self.now = before, now
-        self.network, self.founding, self.params = network, founding, params
+        self.network, self.params = network, params
         self.height, self.iat = height, iat
 
 
@@ -26,10 +26,11 @@ def takes(action, **kinds):
     """5.03: these arguments and no others, of these types."""
     need(set(action) == {"action", *kinds}, "5.03")
     for name, kind in kinds.items():
-        need(type(action[name]) is kind, "5.03", "/" + name)
+        need(kind is object or type(action[name]) is kind, "5.03", "/" + name)
 
 
 def living_wallet(setting, wallet_id):
+    need(is_thumbprint(wallet_id), "5.03", "/wallet")
     wallet = setting.now.get("wallets", wallet_id)
     need(wallet is not None and "revoked" not in wallet, "5.14")
     return wallet
@@ -53,15 +54,13 @@ def fresh_key(setting, text):
     payload = token.payload
     need(payload["iat"] <= setting.iat <= payload["exp"]
          and payload["exp"] - payload["iat"] <= REGISTRATION_SECONDS_MAX, "5.07")
-    need(payload.get("aud", setting.network if setting.height == 2 else None)
-         == setting.network, "5.08")
+    need(payload["aud"] == setting.network if "aud" in payload else setting.height == 2, "5.08")
     need(setting.now.get("keys", key.kid) is None, "5.06")
     return payload["name"], key
 
 
 def register_wallet(setting, caller, action):
     need(set(action) == {"action", "token", "roles"}, "5.03")
-    need(isinstance(action["roles"], list), "5.03", "/roles")
     need(are_names(action["roles"]), "5.05", "/roles")
     need(isinstance(action["token"], str), "5.03", "/token")
     name, key = fresh_key(setting, action["token"])
@@ -71,7 +70,7 @@ def register_wallet(setting, caller, action):
 
 
 def set_roles(setting, caller, action):
-    takes(action, wallet=str, roles=list)
+    takes(action, wallet=str, roles=object)
     wallet = living_wallet(setting, action["wallet"])
     need(are_names(action["roles"]), "5.05", "/roles")
     give_roles(setting, action["wallet"], action["roles"])
@@ -118,17 +117,17 @@ def register_function(setting, caller, action):
 
 def retire_function(setting, caller, action):
     takes(action, name=str)
+    need(is_name(action["name"]), "5.03", "/name")
     known = setting.now.get("functions", action["name"])
-    need(known is not None and "version" in known and "retired" not in known
-         and "@" not in action["name"], "5.01")
+    need(known is not None and "retired" not in known, "5.01")
     setting.now.set("functions", action["name"], {**known, "retired": setting.height})
 
 
 def set_params(setting, caller, action):
-    takes(action, **{"from": int, "law": int, "params": dict})
-    need(action["from"] - setting.height >= 64, "5.18", "/from")
+    takes(action, **{"from": object, "law": object, "params": object})
+    need(is_integer(action["from"], setting.height + 64), "5.18", "/from")
     need(is_integer(action["law"], 1, 1_000_000), "5.18", "/law")
-    need(within_bounds(action["params"], setting.founding), "5.18", "/params")
+    need(within_bounds(action["params"], NUMBER_MAX), "5.18", "/params")
     need(all(action["params"][name] == setting.params[name] for name in FIXED), "5.18", "/params")
     setting.now.set("params", "next", {"from": action["from"], "law": action["law"],
                                        "params": action["params"]})

@@ -75,6 +75,11 @@ class Token:
         self.payload = None
 
 
+def is_thumbprint(text):
+    """43 characters that spell 32 bytes."""
+    return len(text) == 43 and text[-1] in "AEIMQUYcgkosw048"
+
+
 def split_token(text, typs, limit=TOKEN_MAX):
     """2.01 to 2.04 and 1.02: a token whose payload is not read yet."""
     need(len(text) <= limit, "2.01")
@@ -84,7 +89,7 @@ def split_token(text, typs, limit=TOKEN_MAX):
     found = None
     if header.isascii():
         found = next((m for m in (h.match(header.decode()) for h in HEADERS) if m), None)
-    need(found and found["typ"] in TYPS, "2.03")
+    need(found and found["typ"] in TYPS and is_thumbprint(found["kid"]), "2.03")
     need(found["typ"] in typs, "2.04")
     return Token(text, header.decode(), found["typ"], found["kid"], payload, signature)
 
@@ -123,7 +128,7 @@ def are_names(value):
 
 def check_transaction(payload):
     members(payload, ("aud", "seq", "iat", "exp", "actions"))
-    need(isinstance(payload["aud"], str), "2.06", "/aud")
+    need(is_hex(payload["aud"]), "2.06", "/aud")
     need(is_integer(payload["seq"], 1), "2.06", "/seq")
     need(is_integer(payload["iat"]), "2.06", "/iat")
     need(is_integer(payload["exp"]), "2.06", "/exp")
@@ -136,7 +141,7 @@ def check_transaction(payload):
 
 def check_vote(payload):
     members(payload, ("aud", "source", "target"))
-    need(isinstance(payload["aud"], str), "2.06", "/aud")
+    need(is_hex(payload["aud"]), "2.06", "/aud")
     for end in ("source", "target"):
         members(payload[end], ("height", "id"))
         need(is_integer(payload[end]["height"]), "2.06", f"/{end}/height")
@@ -153,7 +158,6 @@ def open_wallet_token(text, bits_max):
     need(is_label(payload["name"]), "2.06", "/name")
     need(is_integer(payload["iat"]), "2.06", "/iat")
     need(is_integer(payload["exp"], -2**53 + 1), "2.06", "/exp")
-    need(isinstance(payload.get("aud", ""), str), "2.06", "/aud")
     need(token.kid == key.kid, "2.10")
     need(key.signed(token), "2.09")
     return token, key
