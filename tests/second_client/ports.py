@@ -30,11 +30,10 @@ def written(value):
 
 
 def depth(value):
+    """Of the deepest value in it, as in rule 1.06."""
     if type(value) is dict:
         value = list(value.values())
-    if type(value) is list:
-        return 1 + max(map(depth, value), default=0)
-    return 0
+    return 1 + max(map(depth, value)) if type(value) is list and value else 0
 
 
 def trap_unless(holds):

@@ -42,8 +42,7 @@ def check_object(schema):
         check_schema(below)
     required = schema.get("required", [])
     need(isinstance(required, list) and all(isinstance(n, str) for n in required)
-         and len(set(required)) == len(required) and set(required) <= set(properties),
-         "5.11", "required")
+         and set(required) <= set(properties), "5.11", "required")
 
 
 def check_params(schema):
