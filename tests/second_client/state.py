@@ -122,6 +122,11 @@ class State:
         else:
             self.others = tree
 
+    def as_object(self):
+        """{"collection/key": value}"""
+        return {f"{leaf.collection}/{leaf.key}": leaf.value
+                for tree in (self.law, self.others) for leaf in leaves(tree)}
+
     def roots(self):
         """state_root and ledger_root, hex."""
         return tuple((tree.hash if tree else EMPTY).hex() for tree in (self.others, self.law))
