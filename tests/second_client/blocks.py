@@ -2,7 +2,7 @@
 import re
 
 from encoding import NUMBER_MAX, canonical, is_hex, is_integer, need, parse_json, sha256_hex
-from tokens import BLOCK_TOKEN_MAX, split_token
+from tokens import BLOCK_TOKEN_MAX, TOKEN_MAX, split_token
 
 READ_BYTES_MAX, READ_ENTRIES_MAX = 16 << 20, 16_384
 ZEROS = "0" * 64
@@ -105,6 +105,7 @@ def read_block(lines):
     entries, octets = [], len(token.text) + 1
     for _ in range(count):
         entries.append(lines.next())
+        need(len(entries[-1]) <= TOKEN_MAX, "2.01")
         octets += len(entries[-1]) + 1
         need(octets <= READ_BYTES_MAX, "3.01")
     return Block(token, entries)

@@ -103,13 +103,12 @@ def execute(block, parent, state, record):
 
 def judge_block(block, parent, now):
     """All of section 3's order for a block above height 0; gives its link."""
-    if parent is None:
-        raise Broken("3.05")
     check_law(parent)
     record, moved = params_for(parent, parent.height + 1)
     params = record["params"]
     need(block.octets <= params["block_bytes_max"]
          and len(block.entries) <= params["block_entries_max"], "3.01")
+    need(block.prev_hash == parent.id, "3.05")
     miner = judge_header(block, parent, params, now)
     state = parent.state.copy()
     if moved:
@@ -146,7 +145,8 @@ class Chain:
         if self.last is None:
             link = Link(block, None, judge_genesis(block), block.token.kid)
         else:
-            known = self.branches or block.prev_hash == self.last.id
-            link = judge_block(block, self.links.get(block.prev_hash) if known else None, now)
+            parent = self.links.get(block.prev_hash) if self.branches else self.last
+            need(parent is not None, "3.05")
+            link = judge_block(block, parent, now)
         self.links[link.id] = self.last = link
         return link

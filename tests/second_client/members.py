@@ -1,6 +1,6 @@
 """SPEC section 5: the actions of the law."""
 from encoding import NUMBER_MAX, is_integer, need
-from finality import by_bytes, has_role, wallet_of_key
+from finality import by_bytes, has_role
 from image import image_of_text
 from params import FIXED, within_bounds
 from schema import check_params
@@ -97,8 +97,9 @@ def set_key(setting, caller, action):
 def register_function(setting, caller, action):
     takes(action, token=str)
     token = open_token(action["token"], ("function+jwt",))
-    _, signer = wallet_of_key(setting.before, token.kid)
-    need(signer, "2.08")
+    key = setting.before.get("keys", token.kid)
+    need(key is not None and "jwk" not in key, "2.08")
+    signer = setting.before.get("wallets", key["wallet"])  # even a revoked one
     need(key_of_modulus(signer["jwk"]["n"]).signed(token), "2.09")
     payload = token.payload
     check_function(payload, LAW)

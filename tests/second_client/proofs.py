@@ -3,7 +3,7 @@ from blocks import check_work, open_block_token
 from encoding import (Broken, canonical, is_hex, is_integer, leaf_hash, need, node_hash, sha256,
                       sha256_hex)
 from state import EMPTY, LAW, bit, leaf_of, place_of
-from tokens import check_vote, key_of_modulus, members, open_token
+from tokens import check_vote, is_name, key_of_modulus, members, open_token
 
 FACTS = ("record", "absent", "receipt")
 WAY_MAX = 256
@@ -32,7 +32,6 @@ def check_shape(token):
 
 
 def check_members(value, place, demanded, allowed=()):
-    need(isinstance(value, dict), "2.06", place)
     try:
         members(value, demanded, allowed)
     except Broken as broken:
@@ -46,17 +45,17 @@ def check_way(way, place):
 def check_fact_shape(name, fact):
     if name == "receipt":
         check_members(fact, name, ("index", "line"), ("entry", "entry_path"))
-        need(("entry" in fact) == ("entry_path" in fact), "2.05", name)
-        need(is_integer(fact["index"]) and isinstance(fact["line"], dict), "2.06", name)
+        need(("entry" in fact) == ("entry_path" in fact), "2.06", name)
+        need(is_integer(fact["index"]), "2.06", name)
         need(isinstance(fact.get("entry", ""), str), "2.06", name)
         check_way(fact.get("entry_path", []), name)
         return
     check_members(fact, name, ("collection", "key", *(["value"] if name == "record" else [])),
                   ["leaf"] if name == "absent" else [])
-    need(isinstance(fact["collection"], str) and isinstance(fact["key"], str), "2.06", name)
+    need(is_name(fact["collection"]) and isinstance(fact["key"], str), "2.06", name)
     if "leaf" in fact:
-        check_members(fact["leaf"], name, ("key_hash", "value_hash"))
-        need(is_hex(fact["leaf"]["key_hash"]) and is_hex(fact["leaf"]["value_hash"]), "2.06", name)
+        need(isinstance(fact["leaf"], dict) and set(fact["leaf"]) == {"key_hash", "value_hash"}
+             and all(map(is_hex, fact["leaf"].values())), "2.06", name)
 
 
 def stated_block(text):
@@ -108,7 +107,8 @@ def check_receipt(fact, way, block):
     root = audit_root(canonical(line).encode(), index, count, way)
     need(root == block["receipts_root"], "2.13", "path")
     if "entry" in fact:
-        need(line.get("id") == sha256_hex(fact["entry"]), "2.13", "receipt")
+        need(isinstance(line, dict) and line.get("id") == sha256_hex(fact["entry"]), "2.13",
+             "receipt")
         root = audit_root(fact["entry"].encode(), index, count, fact["entry_path"])
         need(root == block["entries"]["root"], "2.13", "receipt")
 

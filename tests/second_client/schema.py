@@ -78,13 +78,11 @@ def mismatch(schema, value, place=""):
 
 
 def object_mismatch(schema, value, place):
+    """Members in the order of their names, the missing ones among them."""
     properties = schema.get("properties", {})
-    for name in schema.get("required", []):
-        if name not in value:
-            return place
-    for name in sorted(value):
+    for name in sorted({*value, *schema.get("required", [])}):
         below = f"{place}/{escaped(name)}"
-        if name not in properties:
+        if name not in properties or name not in value:
             return below
         found = mismatch(properties[name], value[name], below)
         if found is not None:

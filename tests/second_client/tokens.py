@@ -141,9 +141,8 @@ def check_vote(payload):
     members(payload, ("aud", "source", "target"))
     need(is_hex(payload["aud"]), "2.06", "/aud")
     for end in ("source", "target"):
-        members(payload[end], ("height", "id"))
-        need(is_integer(payload[end]["height"]), "2.06", f"/{end}/height")
-        need(is_hex(payload[end]["id"]), "2.06", f"/{end}/id")
+        need(isinstance(payload[end], dict) and set(payload[end]) == {"height", "id"}
+             and is_integer(payload[end]["height"]) and is_hex(payload[end]["id"]), "2.06", end)
     need(payload["target"]["height"] > payload["source"]["height"], "2.06", "/target/height")
 
 
