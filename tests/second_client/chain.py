@@ -113,7 +113,7 @@ def judge_block(block, parent, now):
     state = parent.state.copy()
     if moved:
         state.set("params", "now", record)
-        state.set("params", "next", None)
+        state.delete("params", "next")
     receipts = execute(block, parent, state, record)
     payload = block.token.payload
     need(payload["receipts_root"] == list_root(receipts).hex(), "3.16")

@@ -105,7 +105,7 @@ class Composer:
         state = parent.state.copy()
         if moved:
             state.set("params", "now", record)
-            state.set("params", "next", None)
+            state.delete("params", "next")
         payload = {"height": height, "prev_hash": parent.id, "iat": parent.iat + gap,
                    "difficulty": due_difficulty(parent, record["params"]),
                    "entries": {"count": len(entries),

@@ -64,7 +64,7 @@ def apply_vote(vote, parent, state, network, interval):
         now["justified"] = max(now["justified"], target.height)
         if target.height == source.height + interval and source.height > now["final"]:
             for height in range(now["final"] // interval * interval, source.height + 1, interval):
-                state.set("finality", str(height), None)
+                state.delete("finality", str(height))
             now["final"] = source.height
             now["voters"] = source.state.get("finality", "now")["witnesses"]
     state.set("finality", "now", now)

@@ -48,7 +48,7 @@ def is_key(text):
 
 
 class Call:
-    """One run. `records` reads and writes (collection, key); None stands for no record."""
+    """One run; `records` is a state that it may change."""
 
     def __init__(self, context, records, collections, constants, action, memory, code, gas):
         self.context, self.records, self.collections = context, records, collections
@@ -225,21 +225,22 @@ class Call:
 
     def get(self, v):
         self.pay(200)
-        found = self.records.get(*self.place(v))
-        if found is None:
+        place = self.place(v)
+        if not self.records.has(*place):
             return 0
+        found = self.records.get(*place)
         self.pay(0, 8, written(found))
         return self.make(found)
 
     def has(self, v):
         self.pay(150)
-        return int(self.records.get(*self.place(v)) is not None)
+        return int(self.records.has(*self.place(v)))
 
     def delete(self, v):
         self.pay(4000)
         place = self.place(v)
-        was = self.records.get(*place) is not None
-        self.records.set(*place, None)
+        was = self.records.has(*place)
+        self.records.delete(*place)
         return int(was)
 
     def put(self, v):

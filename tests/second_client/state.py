@@ -84,7 +84,7 @@ def found(node, place):
     while type(node) is Branch:
         node = node.sides[bit(place, depth)]
         depth += 1
-    return node.value if node is not None and node.place == place else None
+    return node if node is not None and node.place == place else None
 
 
 def leaves(node):
@@ -107,20 +107,30 @@ class State:
     def become(self, other):
         self.law, self.others = other.law, other.others
 
-    def get(self, collection, key):
+    def leaf(self, collection, key):
         return found(self.law if collection in LAW else self.others, place_of(collection, key))
 
+    def has(self, collection, key):
+        return self.leaf(collection, key) is not None
+
+    def get(self, collection, key):
+        """None where there is no record; a contract's record may also be null."""
+        leaf = self.leaf(collection, key)
+        return leaf.value if leaf else None
+
     def set(self, collection, key, value):
-        """None deletes."""
-        tree = self.law if collection in LAW else self.others
-        if value is None:
-            tree = without(tree, place_of(collection, key))
-        else:
-            tree = put(tree, Leaf(collection, key, value))
+        leaf = Leaf(collection, key, value)
         if collection in LAW:
-            self.law = tree
+            self.law = put(self.law, leaf)
         else:
-            self.others = tree
+            self.others = put(self.others, leaf)
+
+    def delete(self, collection, key):
+        place = place_of(collection, key)
+        if collection in LAW:
+            self.law = without(self.law, place)
+        else:
+            self.others = without(self.others, place)
 
     def as_object(self):
         """{"collection/key": value}"""
