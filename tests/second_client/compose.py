@@ -43,7 +43,7 @@ class Signer:
 
 
 class Composer:
-    """A chain that grows; `seq` counts for every wallet."""
+    """A chain that grows; `seqs` counts for every wallet, `made` are the last receipts' lines."""
 
     def __init__(self, founder, difficulty=1, iat=1_700_000_000, **params):
         self.founder, self.seqs, self.chain = founder, {}, Chain()
@@ -110,7 +110,7 @@ class Composer:
                    "difficulty": due_difficulty(parent, record["params"]),
                    "entries": {"count": len(entries),
                                "root": list_root(e.encode() for e in entries).hex()}}
-        receipts = self.receipts(entries, payload, parent, state, record)
+        receipts = self.made = self.receipts(entries, payload, parent, state, record)
         payload |= dict(zip(ROOTS, (list_root(receipts).hex(), *state.roots(),
                                     peaks_root(parent.peaks).hex())))
         due = parent.cut.due(parent.finality()["final"])

@@ -1,6 +1,6 @@
 """SPEC section 3, Genesis: block 0 founds a network."""
 from blocks import ZEROS, check_work
-from encoding import EMPTY_LIST, Broken, is_integer, need
+from encoding import EMPTY_LIST, Broken, need
 from params import within_bounds
 from state import State
 from tokens import is_label, read_key
@@ -29,11 +29,11 @@ def judge_genesis(block):
          and isinstance(network["founder"], dict)
          and set(network["founder"]) == {"jwk", "name"}, "3.03")
     key = read_founder(network)
-    bits_max = isinstance(network["params"], dict) and network["params"].get("key_bits_max")
-    need(not is_integer(bits_max) or key.bits <= bits_max, "2.07", "/network/founder/jwk/n")
     need(network["law"] == 1 and is_label(network["name"])
          and is_label(network["founder"]["name"]), "3.03")
-    need(within_bounds(network["params"], block.difficulty), "3.03")
+    need(within_bounds(network["params"]), "3.03")
+    need(key.bits <= network["params"]["key_bits_max"], "2.07", "/network/founder/jwk/n")
+    need(network["params"]["difficulty_min"] <= block.difficulty, "3.03")
     need(block.token.kid == key.kid, "3.03")
     state = found_state(network, key)
     state_root, ledger_root = state.roots()

@@ -1,5 +1,5 @@
 """SPEC section 5: the actions of the law."""
-from encoding import NUMBER_MAX, is_integer, need
+from encoding import is_integer, need
 from finality import by_bytes, has_role
 from image import image_of_text
 from params import FIXED, within_bounds
@@ -128,7 +128,7 @@ def set_params(setting, caller, action):
     takes(action, **{"from": object, "law": object, "params": object})
     need(is_integer(action["from"], setting.height + 64), "5.18", "/from")
     need(is_integer(action["law"], 1, 1_000_000), "5.18", "/law")
-    need(within_bounds(action["params"], NUMBER_MAX), "5.18", "/params")
+    need(within_bounds(action["params"]), "5.18", "/params")
     need(all(action["params"][name] == setting.params[name] for name in FIXED), "5.18", "/params")
     setting.now.set("params", "next", {"from": action["from"], "law": action["law"],
                                        "params": action["params"]})

@@ -22,14 +22,12 @@ BOUNDS = {
 FIXED = ("checkpoint_interval", "segment_blocks_max", "segment_bytes_max")
 
 
-def within_bounds(params, founding):
-    """`founding`: the difficulty of block 0."""
+def within_bounds(params):
     return (isinstance(params, dict) and set(params) == set(BOUNDS)
             and all(is_integer(params[name], *bounds) for name, bounds in BOUNDS.items())
             and params["key_bits_max"] in (2_048, 3_072, 4_096)
             and params["block_gas_max"] >= params["tx_gas_max"]
-            and params["half_life_seconds"] >= params["interval_seconds"]
-            and params["difficulty_min"] <= founding)
+            and params["half_life_seconds"] >= params["interval_seconds"])
 
 
 def factor_of(fraction):

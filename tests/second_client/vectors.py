@@ -65,12 +65,11 @@ def of_call(vector, folder):
     records, function = State(), vector["function"]
     for place, value in vector["records"].items():
         records.set(*place.split("/", 1), value)
-    before, caller = records.copy(), vector["caller"]
-    roles = caller["roles"]
+    before, roles = records.copy(), vector["roles"]
     need(not function["roles"] or set(function["roles"]) & set(roles), "5.02")
     arguments = {name: value for name, value in vector["action"].items() if name != "action"}
     need(mismatch(function["params"], arguments) is None, "5.03")
-    context = {"caller": caller["id"], "roles": roles, "height": vector["height"],
+    context = {"caller": vector["caller"], "roles": roles, "height": vector["height"],
                "time": vector["time"]}
     outcome = call(function, image_of_text(function["image"]), vector["action"], context, records,
                    min(function["gas_max"], vector["gas"]))
@@ -78,7 +77,8 @@ def of_call(vector, folder):
         records.become(before)
     found = {"status": outcome.status, "gas": outcome.gas, "pc": outcome.pc,
              "message": outcome.message, "records": records.as_object(),
-             "events": [{"data": data, "text": text} for text, data in outcome.events]}
+             "events": [{"action": 0, "data": data, "text": text}
+                        for text, data in outcome.events]}
     return {"outcome": {name: value for name, value in found.items() if value is not None}}
 
 
