@@ -80,7 +80,7 @@ for name in ("height", "prev_hash", "iat", "difficulty", "count", "root", "recei
     for octet in {"1": "2"}.get(payload[place], "1"), "\x01", "é":
         bent = with_payload(lines[at], payload[:place] + octet + payload[place + 1:])
         rules.add(rule_of(text.replace(lines[at], bent), name))
-for place in range(0, len(lines[at + 1]), 61):
+for place in range(0, len(lines[at + 1]), 83):
     octet = "A" if lines[at + 1][place] != "A" else "B"
     bent = lines[at + 1][:place] + octet + lines[at + 1][place + 1:]
     rules.add(rule_of(text.replace(lines[at + 1], bent), place))

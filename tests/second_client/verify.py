@@ -1,38 +1,50 @@
 #!/usr/bin/python3
 """Judges files of blocks and tokens as docs/SPEC.md says, and was written from that alone.
 
-verify.py FILE...        a line per file: what its last block leaves, or the broken rule; blocks that
-                         start above height 0 go on from the file before
+verify.py FILE...        a line per file: what its last block leaves, or the broken rule; blocks
+                         that start above height 0 go on from the file before
 verify.py --vectors DIR  every vector of DIR as tests/vectors/README.md defines them
 Exit code: 0 all hold, 1 a rule is broken or a vector disagrees, 2 usage."""
 import json
 import pathlib
+import re
 import sys
 import time
 
 from blocks import Lines, read_block
 from chain import Chain
-from encoding import Broken, need
+from encoding import Broken, need, sha256_hex
 from forks import choose
 from proofs import judge_proof
 from tokens import TYPS, check_function, open_entry, open_token, open_wallet_token, split_token
 from vectors import judge_folder
 
 KEY_BITS_MAX = 4_096
-LOG = "# "  # of a blocks.log: LINES BYTES SHA256 of the lines that follow, which may be branches
+RECORD = re.compile(r"# ([0-9]{1,9}) ([0-9]{1,9}) ([0-9a-f]{64})\n")
+LOG = "# "  # begins a record of a blocks.log
 
 
 def text_of(name):
     return pathlib.Path(name).read_bytes().decode("latin-1")  # what is not ASCII breaks 1.02
 
 
+def records_of_log(text):
+    """Section 10: the blocks of a blocks.log, up to the first record that is not exactly so."""
+    at, records = 0, []
+    while found := RECORD.match(text, at):
+        at = found.end() + int(found[2])
+        record = text[found.end():at]
+        if record.count("\n") != int(found[1]) or sha256_hex(record) != found[3]:
+            break
+        records.append(record)
+    return "".join(records)
+
+
 def add_blocks(chain, text, now):
-    lines = Lines(text)
+    """A blocks.log may hold branches; what is chosen among them is then the last."""
     chain.branches = text.startswith(LOG)
+    lines = Lines(records_of_log(text) if chain.branches else text)
     while lines.more():
-        if text.startswith(LOG, lines.at):
-            lines.next()
-            continue
         height = chain.last.height + 1 if chain.last else 0
         try:
             chain.add(read_block(lines), now)
