@@ -20,7 +20,8 @@ from finality import voters_for
 from image import Image, image_text
 from verify import add_blocks
 
-KEYS = {path.stem: Signer.read(path) for path in sorted((TESTS / "keys").glob("*.pem"))}
+NAMES = ("founder", "alice", "bob", "carol", "dave", "erin", "frank", "grace")
+KEYS = {name: Signer.read(TESTS / f"keys/{name}.pem") for name in NAMES}
 FOUNDER = KEYS["founder"]
 MEMBERS = [name for name in KEYS if name != "founder"]
 ROLES = ([], ["witness"], ["miner", "witness"], ["admin", "witness"], ["miner"])
