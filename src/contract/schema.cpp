@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -70,10 +71,11 @@ base::Judged<void> check_object_schema(const Json& schema, const std::string& at
     const Json* required = schema.find("required");
     if (required == nullptr) return {};
     if (required->array() == nullptr) return bad(at, "required is an array");
+    std::set<std::string_view> named;
     for (const Json& name : *required->array())
         if (name.string() == nullptr || properties == nullptr ||
-            properties->find(*name.string()) == nullptr)
-            return bad(at, "required names a property");
+            properties->find(*name.string()) == nullptr || !named.insert(*name.string()).second)
+            return bad(at, "required names properties, each once");
     return {};
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/engine_fixture.hpp"
+#include "ledger/limits.hpp"
 
 namespace engine {
 
@@ -138,6 +139,30 @@ TEST(Engine, drops_whoever_says_what_no_honest_peer_says) {
     office.step(me, PeerUp{{99}});
     office.step(me, Garbled{{99}});
     EXPECT_EQ(office.dropped.front(), Fault::bad_message);
+}
+
+TEST(Engine, blames_nobody_under_a_law_that_it_does_not_know) {
+    TestNetwork net;
+    const auto from = net.chain->tip()->height().value + 1 + ledger::kNoticeBlocks;
+    const auto change = base::Json::object({{"action", "set_params"},
+                                            {"from", from},
+                                            {"law", 2},
+                                            {"params", to_json(net.chain->tip()->params())}});
+    ASSERT_TRUE(net.mine({net.tx("founder", 5, {change})}).has_value());
+    while (net.chain->tip()->height().value < from - 1) ASSERT_TRUE(net.mine({}).has_value());
+    Office office{net};
+    const auto me = office.open(std::nullopt);
+    for (std::int64_t height = 3; height < from; ++height)
+        office.step(me, Restored{net.chain->tip()->ancestor({height})->block});
+    ASSERT_EQ(office.view(me).tip->id(), net.chain->tip()->id());
+    const wire::PeerId peer{99};
+    office.step(me, PeerUp{peer});
+    office.step(me, Arrived{peer, wire::Hello{net.network(), {from}, net.chain->tip()->work + 256,
+                                              {base::sha256("x")}, {}, {}, {}}});
+    office.step(me, Arrived{peer, wire::Head{"a block of that law", {}}});
+    EXPECT_TRUE(office.dropped.empty());
+    office.step(me, Arrived{peer, wire::Hello{{base::sha256("another")}, {}, {}, {}, {}, {}, {}}});
+    EXPECT_EQ(office.dropped, std::vector{Fault::wrong_chain});
 }
 
 TEST(Engine, asks_nothing_for_ever) {

@@ -52,6 +52,9 @@ void Engine::on(Arrived event) {
 }
 
 void Engine::drop(wire::PeerId peer, Refusal why) {
+    // Once a law holds that this program does not know, it cannot say who is wrong.
+    const bool lawful = chain_.tip()->law.number == ledger::kLaw || why.fault == Fault::wrong_chain;
+    if (!lawful) return remember(why, "message");
     if (peers_.erase(peer) == 0) return;
     remember(why, "message");
     effects_.push_back(Drop{peer, std::move(why)});

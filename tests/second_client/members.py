@@ -99,7 +99,8 @@ def register_function(setting, caller, action):
     token = open_token(action["token"], ("function+jwt",))
     key = setting.before.get("keys", token.kid)
     need(key is not None and "jwk" not in key, "2.08")
-    signer = setting.before.get("wallets", key["wallet"])  # even a revoked one
+    signer = setting.before.get("wallets", key["wallet"])
+    need("revoked" not in signer, "2.08")
     need(key_of_modulus(signer["jwk"]["n"]).signed(token), "2.09")
     payload = token.payload
     check_function(payload, LAW)

@@ -42,7 +42,8 @@ def check_object(schema):
         check_schema(below)
     required = schema.get("required", [])
     need(isinstance(required, list) and all(isinstance(n, str) for n in required)
-         and set(required) <= set(properties), "5.11", "required")
+         and len(set(required)) == len(required) and set(required) <= set(properties),
+         "5.11", "required")
 
 
 def check_params(schema):

@@ -74,6 +74,8 @@ void add_former(Book& book) {
                ledger::register_wallet_action(net.wallet_token("dave", false), {}));
     by_founder("a function by a key that was given up", "2.08",
                register_function(note_payload(2), "bob"));
+    by_founder("a function by a key of a revoked wallet", "2.08",
+               register_function(note_payload(2), "alice"));
 }
 
 void add_calls_of(Book& book) {
