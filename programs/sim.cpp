@@ -5,10 +5,17 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <exception>
+#include <fstream>
 #include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "contracts.hpp"
+#include "sim/scenario.hpp"
 #include "sim/world.hpp"
 #include "sim_keys.hpp"
 #include "wallet/private_key.hpp"
@@ -19,9 +26,13 @@ using base::Json;
 
 constexpr const char* kUsage =
     "jotchain-sim [--seed N] [--seeds COUNT] [--nodes N] [--hours H] [--partitions N]\n"
-    "              [--deep-at-least PERCENT]\n"
+    "              [--deep-at-least PERCENT] [--write DIR]\n"
+    "jotchain-sim --scenario NAME|all [--seed N] [--seeds COUNT]\n"
     "  Simulates COUNT worlds from seed N on.  The same seed prints the same line.\n"
     "  --deep-at-least: exit 1 unless so many of the worlds had a reorganisation of depth 2.\n"
+    "  --write: the best chain of each world as DIR/seed-N.txt, a file of blocks.\n"
+    "  --scenario: a story that finality has to survive, told with COUNT seeds; `all`: the table\n"
+    "  of docs/FINALITY.md.\n"
     "  example: jotchain-sim --seed 7 --nodes 5 --hours 2";
 
 /// The four use cases in turn, some of them impossible: a second vote, an id of somebody else.
@@ -71,29 +82,41 @@ sim::Cast cast_of(std::int64_t nodes) {
     return cast;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-    std::map<std::string_view, std::int64_t> options{{"--seed", 1},       {"--seeds", 1},
+struct Wishes {
+    std::map<std::string_view, std::int64_t> numbers{{"--seed", 1},       {"--seeds", 1},
                                                      {"--nodes", 5},      {"--hours", 2},
                                                      {"--partitions", 2}, {"--deep-at-least", 0}};
+    std::map<std::string_view, std::string> words{{"--scenario", ""}, {"--write", ""}};
+};
+
+std::optional<Wishes> read_options(int argc, char** argv) {
+    Wishes wishes;
     for (int i = 1; i < argc; i += 2) {
-        const auto option = options.find(argv[i]);
         const std::string_view value = i + 1 < argc ? argv[i + 1] : "";
-        const auto* end = value.data() + value.size();
-        if (option == options.end() ||
-            std::from_chars(value.data(), end, option->second).ptr != end || value.empty() ||
-            option->second < 0) {
-            fmt::print(stderr, "{}\n", kUsage);
-            return 2;
+        if (value.empty()) return std::nullopt;
+        if (const auto word = wishes.words.find(argv[i]); word != wishes.words.end()) {
+            word->second = value;
+            continue;
         }
+        const auto option = wishes.numbers.find(argv[i]);
+        const auto* end = value.data() + value.size();
+        if (option == wishes.numbers.end() ||
+            std::from_chars(value.data(), end, option->second).ptr != end || option->second < 0)
+            return std::nullopt;
     }
-    if (options["--nodes"] < 2 || options["--nodes"] > std::int64_t{kSimKeys.size()} ||
-        options["--hours"] < 1 || options["--partitions"] > 10) {
-        fmt::print(stderr, "2 to {} nodes, 1 hour or more, at most 10 partitions\n",
-                   kSimKeys.size());
-        return 2;
-    }
+    return wishes;
+}
+
+/// Blocks 0 to the head, a file of blocks as `jotchain verify` reads it.
+void write_chain(const std::string& folder, std::uint64_t seed, const std::string& chain) {
+    std::ofstream file{folder + "/seed-" + std::to_string(seed) + ".txt", std::ios::binary};
+    file << chain;
+    file.close();
+    if (!file) throw std::runtime_error{"cannot write to " + folder};
+}
+
+int run_worlds(Wishes& wishes) {
+    auto& options = wishes.numbers;
     const auto cast = cast_of(options["--nodes"]);
     std::int64_t deep = 0;
     std::int64_t bad = 0;
@@ -107,6 +130,8 @@ int main(int argc, char** argv) {
                        "--partitions {}\n",
                        fault, plan.seed, options["--nodes"], plan.hours, plan.partitions);
         std::fflush(stdout);
+        if (!wishes.words["--write"].empty())
+            write_chain(wishes.words["--write"], plan.seed, outcome.chain);
         deep += outcome.deepest >= 2 ? 1 : 0;
         bad += outcome.faults.empty() ? 0 : 1;
     }
@@ -115,4 +140,72 @@ int main(int argc, char** argv) {
     const bool shallow = deep * 100 < options["--deep-at-least"] * options["--seeds"];
     if (shallow) fmt::print("too few deep reorganisations: the weather is too fine\n");
     return bad > 0 || shallow ? 1 : 0;
+}
+
+/// True when no seed had a fault.
+bool run_scenario(const sim::Scenario& scenario, std::int64_t first, std::int64_t seeds,
+                  bool in_table) {
+    const auto wallets = std::ranges::max(scenario.cast) + 1;
+    const auto cast = cast_of(static_cast<std::int64_t>(wallets));
+    const auto founded = sim::found(cast, sim::kStart, scenario.beginning);
+    std::vector<sim::Figures> all;
+    bool good = true;
+    for (auto seed = static_cast<std::uint64_t>(first); all.size() < static_cast<std::size_t>(seeds);
+         ++seed) {
+        all.push_back(sim::play(scenario, cast, founded, seed));
+        const auto& faults = all.back().faults;
+        if (!in_table) fmt::print("{}\n", sim::line(scenario, seed, all.back()));
+        for (const auto& fault : faults)
+            fmt::print("  FAULT {}; again: jotchain-sim --scenario {} --seed {}\n", fault,
+                       scenario.name, seed);
+        good = good && faults.empty();
+        std::fflush(stdout);
+    }
+    fmt::print("{}\n", in_table ? sim::table_row(scenario, all) : sim::summary(scenario, all));
+    std::fflush(stdout);
+    return good;
+}
+
+int run_scenarios(Wishes& wishes) {
+    const auto& name = wishes.words["--scenario"];
+    const bool all = name == "all";
+    if (all) fmt::print("{}\n", sim::table_head());
+    bool known = false;
+    bool good = true;
+    for (const auto& scenario : sim::scenarios()) {
+        if (!all && scenario.name != name) continue;
+        known = true;
+        good = run_scenario(scenario, wishes.numbers["--seed"], wishes.numbers["--seeds"], all) &&
+               good;
+    }
+    if (!known) {
+        fmt::print(stderr, "no such scenario; there are:");
+        for (const auto& scenario : sim::scenarios()) fmt::print(stderr, " {}", scenario.name);
+        fmt::print(stderr, " all\n");
+        return 2;
+    }
+    return good ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    auto wishes = read_options(argc, argv);
+    if (!wishes) {
+        fmt::print(stderr, "{}\n", kUsage);
+        return 2;
+    }
+    auto& options = wishes->numbers;
+    if (options["--nodes"] < 2 || options["--nodes"] > std::int64_t{kSimKeys.size()} ||
+        options["--hours"] < 1 || options["--partitions"] > 10) {
+        fmt::print(stderr, "2 to {} nodes, 1 hour or more, at most 10 partitions\n",
+                   kSimKeys.size());
+        return 2;
+    }
+    try {
+        return wishes->words["--scenario"].empty() ? run_worlds(*wishes) : run_scenarios(*wishes);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "{}\n", error.what());
+        return 3;
+    }
 }

@@ -2,8 +2,10 @@
 #include "sim/node.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
+#include "base/assert.hpp"
 #include "base/torrent.hpp"
 #include "ledger/tx.hpp"
 
@@ -18,30 +20,54 @@ struct Overloaded : Handlers... {
     using Handlers::operator()...;
 };
 
-engine::Options options_of(jose::Signer& signer) {
-    engine::Options options;
-    options.miner = signer.key().id();
-    options.witness = signer.key().id();
-    options.voted = engine::VoteMemory{};
-    return options;
-}
-
 }  // namespace
 
-Node::Node(wire::MemoryNet& net, const Founded& founded, jose::Signer& signer, std::string name,
-           std::int64_t skew_seconds)
-    : net_{net},
-      founded_{founded},
-      signer_{signer},
-      skew_{skew_seconds},
-      mind_{options_of(signer), founded.genesis},
-      swarm_{net, std::move(name), [this](wire::SwarmEvent event) { hear(std::move(event)); }} {}
-
-void Node::begin() {
-    for (const auto& block : founded_.registrations) step(engine::Restored{block});
+Node::Node(wire::MemoryNet& net, const Founded& founded, jose::Signer& signer, std::string name)
+    : net_{net}, founded_{founded}, signer_{signer}, name_{std::move(name)} {
+    const auto voted = founded.voted.find(signer.key().id());
+    disk.ballot = voted == founded.voted.end() ? engine::VoteMemory{} : voted->second;
 }
 
-base::Time Node::now() const { return {kStart + skew_ + net_.now() / 1'000}; }
+void Node::begin() {
+    engine::Options options;
+    options.miner = signer_.key().id();
+    options.witness = signer_.key().id();
+    options.voted = disk.ballot;
+    options.alone = alone;
+    mind_ = std::make_unique<engine::Engine>(options, founded_.genesis);
+    swarm_ = std::make_unique<wire::MemorySwarm>(
+        net_, name_, [this](wire::SwarmEvent event) { hear(std::move(event)); });
+    view_.reset();
+    const std::pair counted{reorganisations_, deepest_};
+    for (const auto& block : founded_.registrations) step(engine::Restored{block});
+    const auto kept = disk.log;
+    for (std::string_view text = kept; !text.empty();) {
+        auto block = ledger::take_block(text);
+        JOT_ASSERT(block.has_value());
+        step(engine::Restored{std::move(*block)});
+    }
+    std::tie(reorganisations_, deepest_) = counted;  // it only read again what was counted before
+}
+
+void Node::crash() {
+    swarm_.reset();
+    mind_.reset();
+    draft_.reset();
+    vote_.reset();
+    answer_.reset();
+    effects_left_.reset();
+    links_.clear();
+    dead_ = false;
+    ++job_;
+}
+
+void Node::tick() {
+    if (up()) step(engine::Ticked{});
+}
+
+base::Time Node::now() const {
+    return {founded_.start.seconds + clock.read(net_.now()) / 1'000};
+}
 
 std::optional<base::EntryId> Node::submit(std::vector<base::Json> actions) {
     const auto wallet = ledger::wallet_of_key(view_->tip->state, signer_.key().id());
@@ -52,21 +78,36 @@ std::optional<base::EntryId> Node::submit(std::vector<base::Json> actions) {
     const auto iat = std::min(now(), view_->tip->header().iat);  // this clock may be ahead
     const auto payload = ledger::tx_payload({view_->genesis->network, seq, iat,
                                              {now().seconds + kLifetime}, std::move(actions)});
-    step(engine::Submitted{1, jose::sign_token(signer_, jose::Typ::transaction, payload)});
+    auto token = jose::sign_token(signer_, jose::Typ::transaction, payload);
+    const base::EntryId id{base::sha256(token)};
+    if (!submit_token(std::move(token))) return std::nullopt;
+    return id;
+}
+
+bool Node::submit_token(std::string token) {
+    step(engine::Submitted{1, std::move(token)});
     const auto answer = std::exchange(answer_, std::nullopt);
-    const auto* accepted = answer ? std::get_if<engine::Accepted>(&*answer) : nullptr;
-    if (accepted == nullptr) return std::nullopt;
-    return accepted->id;
+    return answer && std::holds_alternative<engine::Accepted>(*answer);
 }
 
 void Node::found(std::uint64_t job) {
-    if (!draft_ || job != job_) return;
-    const auto draft = *std::exchange(draft_, std::nullopt);
+    if (!up() || !draft_ || job != job_) return;
+    auto draft = *std::exchange(draft_, std::nullopt);
     ++blocks_mined_;
-    step(engine::Mined{seal(draft, signer_)});
+    if (on_found) return on_found(std::move(draft));
+    mined(seal(draft, signer_));
+}
+
+void Node::tell(const ledger::Link& link) {
+    wire::Head head{link.block.token.jws.token, {}};
+    for (const auto& receipt : link.receipts) head.entries.push_back(receipt.id);
+    for (const auto peer : links_) swarm_->send(peer, wire::encode(head));
 }
 
 void Node::hear(wire::SwarmEvent event) {
+    if (!up()) return;
+    if (const auto* came = std::get_if<wire::PeerUp>(&event)) links_.insert(came->peer);
+    if (const auto* went = std::get_if<wire::PeerDown>(&event)) links_.erase(went->peer);
     std::visit(Overloaded{
                    [this](const wire::PeerUp& up) { step(engine::PeerUp{up.peer}); },
                    [this](const wire::PeerDown& down) { step(engine::PeerDown{down.peer}); },
@@ -86,41 +127,51 @@ void Node::hear(wire::SwarmEvent event) {
 }
 
 void Node::step(engine::Event event) {
-    for (auto& effect : mind_.step(std::move(event), now())) perform(std::move(effect));
-    on_step();
-    if (vote_) step(engine::Signed{*std::exchange(vote_, std::nullopt)});
+    for (auto& effect : mind_->step(std::move(event), now())) {
+        if (effects_left_ && (*effects_left_)-- == 0) {
+            dead_ = true;
+            return on_death();
+        }
+        perform(std::move(effect));
+    }
+    if (on_step) on_step();
+    if (!vote_) return;
+    if (on_vote) on_vote(*vote_);
+    step(engine::Signed{*std::exchange(vote_, std::nullopt)});
 }
 
 void Node::perform(engine::Effect effect) {
-    const std::string folder = "/" + base::text(signer_.key().id());
+    const std::string folder = "/" + name_;
     std::visit(
         Overloaded{
             [this](engine::Reply& reply) { answer_ = std::move(reply.answer); },
-            [this](engine::Send& what) { swarm_.send(what.peer, std::move(what.bytes)); },
+            [this](engine::Send& what) { swarm_->send(what.peer, std::move(what.bytes)); },
             [this](const engine::Drop& what) {
                 dropped_.push_back(std::string{base::rule(what.why.fault).number} + ' ' +
                                    what.why.detail);
-                swarm_.drop(what.peer);
+                swarm_->drop(what.peer);
             },
             [&](const engine::Fetch& what) {
-                swarm_.fetch({what.offer.id, what.offer.name, folder, "", engine::kFileBytesMax,
+                swarm_->fetch({what.offer.id, what.offer.name, folder, "", engine::kFileBytesMax,
                               what.from});
             },
-            [this](const engine::Forget& what) { swarm_.forget(what.id); },
+            [this](const engine::Forget& what) { swarm_->forget(what.id); },
             [&](engine::Share& what) {
                 const auto torrent = base::torrent_v2(what.name, what.text);
                 net_.write(folder, what.name, std::move(what.text));
-                swarm_.share({what.name, folder, torrent.text});
+                swarm_->share({what.name, folder, torrent.text});
             },
             [this](engine::Mine& what) {
                 draft_ = std::move(what.draft);
-                on_mine(++job_, draft_->header.difficulty);
+                ++job_;
+                if (on_mine) on_mine(job_, draft_->header.difficulty);
             },
             [this](const engine::Rest&) { draft_.reset(); },
             [this](const engine::Sign& what) {
+                disk.ballot = {what.source, what.target};
                 vote_ = jose::sign_token(signer_, jose::Typ::vote, what.payload);
             },
-            [](const engine::Persist&) {},
+            [this](engine::Persist& what) { disk.log += what.lines; },
             [this](engine::Show& what) { look(std::move(what.view)); },
             [](const engine::Say&) {},
         },

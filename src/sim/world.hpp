@@ -40,16 +40,21 @@ struct Outcome {
     std::int64_t lost = 0;
     std::int64_t doubled = 0;
     std::int64_t links_broken = 0;
+    std::int64_t crashes = 0;
+    std::int64_t clock_jumps = 0;
+    std::int64_t replayed = 0;  // tokens that were submitted again
     std::string head;  // hex
     std::string state_root;
     std::string ledger_root;
+    std::string chain;  // the lines of the best chain, block 0 first
     std::vector<std::string> faults;
 };
 
 /// Runs engines against each other in virtual time: delay, loss, reordering and duplication of each
-/// message, links that break, partitions, clocks that differ, miners that find nonces by chance;
-/// everything from one seed, so the same plan and cast give the same outcome.  Watched at every
-/// step: nodes with one head have one state.  At the end: one head everywhere, nothing waits.
+/// message, links that break, partitions, nodes that lose their power between any two effects and
+/// come back with what was on their disk, clocks that drift and jump, miners that find nonces by
+/// chance; everything from one seed, so the same plan and cast give the same outcome.  `Watch` looks
+/// at every step.  At the end: one head everywhere, nothing waits.
 Outcome run(const Plan& plan, const Cast& cast);
 
 /// One line.
