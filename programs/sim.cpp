@@ -27,12 +27,12 @@ using base::Json;
 constexpr const char* kUsage =
     "jotchain-sim [--seed N] [--seeds COUNT] [--nodes N] [--hours H] [--partitions N]\n"
     "              [--deep-at-least PERCENT] [--write DIR]\n"
-    "jotchain-sim --scenario NAME|all [--seed N] [--seeds COUNT]\n"
+    "jotchain-sim --scenario NAME[,NAME]...|all [--seed N] [--seeds COUNT]\n"
     "  Simulates COUNT worlds from seed N on.  The same seed prints the same line.\n"
     "  --deep-at-least: exit 1 unless so many of the worlds had a reorganisation of depth 2.\n"
     "  --write: the best chain of each world as DIR/seed-N.txt, a file of blocks.\n"
-    "  --scenario: a story that finality has to survive, told with COUNT seeds; `all`: the table\n"
-    "  of docs/FINALITY.md.\n"
+    "  --scenario: a story that finality has to survive, told with COUNT seeds; several, or\n"
+    "  all: the table of docs/FINALITY.md.\n"
     "  example: jotchain-sim --seed 7 --nodes 5 --hours 2";
 
 /// The four use cases in turn, some of them impossible: a second vote, an id of somebody else.
@@ -150,8 +150,8 @@ bool run_scenario(const sim::Scenario& scenario, std::int64_t first, std::int64_
     const auto founded = sim::found(cast, sim::kStart, scenario.beginning);
     std::vector<sim::Figures> all;
     bool good = true;
-    for (auto seed = static_cast<std::uint64_t>(first); all.size() < static_cast<std::size_t>(seeds);
-         ++seed) {
+    for (std::int64_t i = 0; i < seeds; ++i) {
+        const auto seed = static_cast<std::uint64_t>(first + i);
         all.push_back(sim::play(scenario, cast, founded, seed));
         const auto& faults = all.back().faults;
         if (!in_table) fmt::print("{}\n", sim::line(scenario, seed, all.back()));
@@ -166,24 +166,28 @@ bool run_scenario(const sim::Scenario& scenario, std::int64_t first, std::int64_
     return good;
 }
 
+/// One of them: a line per seed.  Several, or all: a row each.
 int run_scenarios(Wishes& wishes) {
-    const auto& name = wishes.words["--scenario"];
-    const bool all = name == "all";
-    if (all) fmt::print("{}\n", sim::table_head());
-    bool known = false;
-    bool good = true;
-    for (const auto& scenario : sim::scenarios()) {
-        if (!all && scenario.name != name) continue;
-        known = true;
-        good = run_scenario(scenario, wishes.numbers["--seed"], wishes.numbers["--seeds"], all) &&
-               good;
-    }
-    if (!known) {
-        fmt::print(stderr, "no such scenario; there are:");
+    const auto wanted = ',' + wishes.words["--scenario"] + ',';
+    const bool all = wanted == ",all,";
+    std::vector<const sim::Scenario*> chosen;
+    for (const auto& scenario : sim::scenarios())
+        if (all || wanted.find(',' + scenario.name + ',') != std::string::npos)
+            chosen.push_back(&scenario);
+    const auto names = std::ranges::count(wanted, ',') - 1;
+    if (!all && static_cast<std::ptrdiff_t>(chosen.size()) != names) {
+        fmt::print(stderr, "no such scenario; there are: all");
         for (const auto& scenario : sim::scenarios()) fmt::print(stderr, " {}", scenario.name);
-        fmt::print(stderr, " all\n");
+        fmt::print(stderr, "\n");
         return 2;
     }
+    const bool in_table = chosen.size() > 1;
+    if (in_table) fmt::print("{}\n", sim::table_head());
+    bool good = true;
+    for (const auto* scenario : chosen)
+        good = run_scenario(*scenario, wishes.numbers["--seed"], wishes.numbers["--seeds"],
+                            in_table) &&
+               good;
     return good ? 0 : 1;
 }
 

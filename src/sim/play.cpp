@@ -2,6 +2,7 @@
 #include "sim/play.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "ledger/vote.hpp"
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::int64_t kHealMax = 10 * kMinutes;
 constexpr std::int64_t kSettleMax = 15 * kMinutes;
+constexpr std::int64_t kCatchUp = 30 * kSeconds;
 constexpr std::int64_t kLinksBack = 10 * kSeconds;  // as long as a node takes to try a peer again
 
 }  // namespace
@@ -52,7 +54,10 @@ std::vector<Play::Who> Play::honest_up() const {
 void Play::people() {
     stage_.later(stage_.chance().between(5, 15) * kSeconds, [this] {
         if (!submitting_) return;
-        const auto those = honest_up();
+        auto those = honest_up();
+        std::erase_if(those, [this](Who who) {
+            return back_.contains(who) && stage_.now() < back_[who] + kCatchUp;
+        });
         if (!those.empty()) {
             const auto last = static_cast<std::int64_t>(those.size()) - 1;
             const auto who = those[static_cast<std::size_t>(stage_.chance().between(0, last))];
@@ -66,9 +71,17 @@ void Play::people() {
 
 void Play::watch(Who who) {
     const auto& view = stage_.node(who).view();
-    if (convict_) look_for_crimes(who);
+    look_for_crimes(who);
+    if (const auto after = after_.find(who); after != after_.end()) after->second();
     if (final_[who] == view.final.get()) return;
     final_[who] = view.final.get();
+    figures_.to_convict.insert(
+        figures_.to_convict.end(),
+        std::erase_if(culprits_, [&](const base::KeyId& kid) {
+            const auto wallet = ledger::wallet_of_key(view.final->state, kid);
+            return !wallet->has_role("witness");
+        }),
+        stage_.now() - healed_);
     std::erase_if(pending_[who], [&](const Pending& one) {
         if (view.final->find_entry(one.id) == nullptr) return false;
         figures_.to_final.push_back(stage_.now() - one.since);
@@ -81,6 +94,7 @@ void Play::look_for_crimes(Who who) {
     for (const auto& [one, two] : stage_.node(who).view().crimes) {
         if (!accused_.emplace(who, one).second) continue;
         const auto culprit = ledger::parse_vote(one)->jws.kid;
+        culprits_.insert(culprit);
         const Json votes{Json::Array{one, two}};
         stage_.later(stage_.chance().between(0, 30) * kSeconds, [this, who, culprit, votes] {
             if (!stage_.node(who).up()) return;
@@ -105,10 +119,11 @@ bool Play::all_honest(const std::function<bool(const engine::View&)>& hold) cons
 
 void Play::heal(const std::function<void()>& act) {
     const auto before = stage_.watch().final()->height();
+    healed_ = stage_.now();
     act();
-    time("a newer final block everywhere", [this, before] {
+    figures_.to_heal.push_back(time("a newer final block everywhere", [this, before] {
         return all_honest([&](const auto& view) { return view.final->height() > before; });
-    });
+    }));
     measuring_ = true;
 }
 
@@ -116,12 +131,21 @@ void Play::heal_links() {
     heal([this] { stage_.heal(kLinksBack); });
 }
 
-void Play::time(const std::string& what, const std::function<bool()>& done) {
+std::int64_t Play::time(const std::string& what, const std::function<bool()>& done) {
     const auto since = stage_.now();
-    if (stage_.run_to(since + kHealMax, done))
-        figures_.to_heal.push_back(stage_.now() - since);
-    else
+    if (!stage_.run_to(since + kHealMax, done))
         stage_.watch().fault("not within ten minutes: " + what);
+    return stage_.now() - since;
+}
+
+void Play::crash(Who who) {
+    pending_.erase(who);
+    stage_.crash(who);
+}
+
+void Play::come_back(Who who) {
+    back_[who] = stage_.now();
+    stage_.begin(who, kLinksBack);
 }
 
 void Play::submit(Who who, const Json& action) {
@@ -133,11 +157,6 @@ base::WalletId Play::wallet_of(Who who) const {
     return {stage_.node(who).signer().key().id().hash};
 }
 
-bool Play::has_role(Who of, Who seen_by, const std::string& role) const {
-    return ledger::find_wallet(stage_.node(seen_by).view().tip->state, wallet_of(of))
-        ->has_role(role);
-}
-
 bool Play::settled() const {
     const auto those = honest_up();
     const auto head = stage_.node(those.front()).view().tip->id();
@@ -147,7 +166,8 @@ bool Play::settled() const {
     });
 }
 
-Figures Play::finish() {
+void Play::finish() {
+    if (std::exchange(finished_, true)) return;
     submitting_ = false;
     if (!stage_.run_to(stage_.now() + kSettleMax, [this] { return settled(); })) {
         std::string heads = "no one head, or something waits or is not final:";
@@ -156,6 +176,10 @@ Figures Play::finish() {
                      std::to_string(stage_.node(who).view().waiting_count);
         stage_.watch().fault(heads);
     }
+    judge_the_end();
+}
+
+void Play::judge_the_end() {
     for (const auto who : honest_up()) {
         figures_.deepest = std::max(figures_.deepest, stage_.node(who).deepest());
         for (const auto& why : stage_.node(who).dropped())
@@ -163,17 +187,10 @@ Figures Play::finish() {
         if (!pending_[who].empty()) stage_.watch().fault("a transaction was not made final");
     }
     const auto& view = stage_.node(honest_up().front()).view();
-    for (const auto key : std::set(scenario_.cast.begin(), scenario_.cast.end())) {
-        const base::WalletId id{cast_.keys[key]->key().id().hash};
-        const bool was = key < scenario_.beginning.witnesses;
-        if (was && !ledger::find_wallet(view.tip->state, id)->has_role("witness"))
-            ++figures_.convicted;
-    }
     figures_.height = view.tip->height().value;
     figures_.final = view.final->height().value;
     figures_.head = view.tip->id().hex();
     figures_.faults = stage_.watch().faults();
-    return figures_;
 }
 
 }  // namespace sim

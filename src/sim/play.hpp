@@ -12,7 +12,9 @@
 
 namespace sim {
 
-/// What a scenario is told with: a stage, people who submit all the time, and a stopwatch.
+/// What a scenario is told with: a stage, people who submit all the time, operators, a stopwatch.
+/// Operators of honest nodes submit as `evidence` what their node shows of crimes, each within half
+/// a minute, while the culprit has its role.
 class Play {
   public:
     using Who = Stage::Who;
@@ -20,7 +22,7 @@ class Play {
     Play(const Scenario& scenario, const Cast& cast, const Founded& founded, std::uint64_t seed);
 
     [[nodiscard]] Stage& stage() { return stage_; }
-    /// Half of the seeds each.
+    [[nodiscard]] std::uint64_t seed() const { return seed_; }
     [[nodiscard]] bool odd() const { return seed_ % 2 == 1; }
 
     /// Other hands than an honest node's: it submits nothing, and nothing is measured at it.
@@ -34,18 +36,21 @@ class Play {
     /// there were.
     void heal(const std::function<void()>& act);
     void heal_links();
-    /// The same stopwatch for something else than a final block.
-    void time(const std::string& what, const std::function<bool()>& done);
-    /// People stop; everything becomes final, on one head.
-    Figures finish();
+    /// Milliseconds until this holds; a fault when that takes more than ten minutes.
+    std::int64_t time(const std::string& what, const std::function<bool()>& done);
+    /// The power goes; what waits at this node is not measured.
+    void crash(Who who);
+    /// It comes back; people wait until it has caught up before they submit there.
+    void come_back(Who who);
+    /// People stop; everything becomes final, on one head.  Called again it does nothing.
+    void finish();
+    [[nodiscard]] Figures& figures() { return figures_; }
+    /// After each step of this node.
+    void after_step(Who who, std::function<void()> what) { after_[who] = std::move(what); }
 
     /// From an honest node's door, at once.
     void submit(Who who, const base::Json& action);
-    /// Operators of honest nodes submit `evidence` of crimes that their node shows, each within
-    /// half a minute, while the culprit has its role.
-    void operators_convict() { convict_ = true; }
     [[nodiscard]] base::WalletId wallet_of(Who who) const;
-    [[nodiscard]] bool has_role(Who of, Who seen_by, const std::string& role) const;
     [[nodiscard]] bool all_honest(const std::function<bool(const engine::View&)>& hold) const;
 
   private:
@@ -54,6 +59,7 @@ class Play {
         std::int64_t since;
     };
     void people();
+    void judge_the_end();
     void watch(Who who);
     void look_for_crimes(Who who);
     [[nodiscard]] bool settled() const;
@@ -64,13 +70,17 @@ class Play {
     std::uint64_t seed_;
     Stage stage_;
     std::set<Who> cheats_;
+    std::map<Who, std::int64_t> back_;  // since when
     bool submitting_ = false;
     bool measuring_ = true;
-    bool convict_ = false;
+    std::int64_t healed_ = 0;  // when
+    bool finished_ = false;
+    std::map<Who, std::function<void()>> after_;
     std::map<Who, std::int64_t> numbers_;
     std::map<Who, std::vector<Pending>> pending_;
     std::map<Who, const ledger::Link*> final_;
     std::set<std::pair<Who, std::string>> accused_;  // by whom, of what
+    std::set<base::KeyId> culprits_;                 // that still have their role
     Figures figures_;
 };
 

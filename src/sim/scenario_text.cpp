@@ -29,30 +29,41 @@ struct Sum {
     std::size_t transactions = 0;
     std::size_t bad = 0;
     std::int64_t deepest = 0;
-    std::int64_t convicted = 0;
+    std::int64_t attacks = 0;
+    Spread to_convict;
+    std::size_t convicted = 0;
 };
 Sum sum(const std::vector<Figures>& all) {
     Sum sum;
     std::vector<std::int64_t> to_final;
     std::vector<std::int64_t> to_heal;
+    std::vector<std::int64_t> to_convict;
     for (const auto& one : all) {
         to_final.insert(to_final.end(), one.to_final.begin(), one.to_final.end());
         to_heal.insert(to_heal.end(), one.to_heal.begin(), one.to_heal.end());
         sum.bad += one.faults.empty() ? 0U : 1U;
         sum.deepest = std::max(sum.deepest, one.deepest);
-        sum.convicted += one.convicted;
+        sum.attacks += one.attacks;
+        to_convict.insert(to_convict.end(), one.to_convict.begin(), one.to_convict.end());
     }
     sum.transactions = to_final.size();
     sum.to_final = spread(std::move(to_final));
     sum.to_heal = spread(std::move(to_heal));
+    sum.convicted = to_convict.size();
+    sum.to_convict = spread(std::move(to_convict));
     return sum;
 }
 
 std::string told(const Sum& sum) {
-    return "final after " + sum.to_final.median + " s (worst " + sum.to_final.worst + ", " +
-           std::to_string(sum.transactions) + " transactions), healed after " +
-           sum.to_heal.median + " s (worst " + sum.to_heal.worst + "), deepest " +
-           std::to_string(sum.deepest) + ", convicted " + std::to_string(sum.convicted);
+    auto text = "final after " + sum.to_final.median + " s (worst " + sum.to_final.worst + ", " +
+                std::to_string(sum.transactions) + " transactions), healed after " +
+                sum.to_heal.median + " s (worst " + sum.to_heal.worst + "), deepest " +
+                std::to_string(sum.deepest);
+    if (sum.attacks > 0) text += ", attacks " + std::to_string(sum.attacks);
+    if (sum.convicted > 0)
+        text += ", " + std::to_string(sum.convicted) + " convicted after " +
+                sum.to_convict.median + " s (worst " + sum.to_convict.worst + ')';
+    return text;
 }
 
 }  // namespace
@@ -71,7 +82,8 @@ std::string summary(const Scenario& scenario, const std::vector<Figures>& all) {
 
 std::string table_head() {
     return "| scenario | what happens | seeds | faults | to final, median | worst | healed, "
-           "median | worst | deepest |\n|---|---|---|---|---|---|---|---|---|";
+           "median | worst | deepest | attacks | convicted, median | worst |\n"
+           "|---|---|---|---|---|---|---|---|---|---|---|---|";
 }
 
 std::string table_row(const Scenario& scenario, const std::vector<Figures>& all) {
@@ -79,7 +91,9 @@ std::string table_row(const Scenario& scenario, const std::vector<Figures>& all)
     return "| `" + scenario.name + "` | " + scenario.what + " | " + std::to_string(all.size()) +
            " | " + std::to_string(whole.bad) + " | " + whole.to_final.median + " s | " +
            whole.to_final.worst + " s | " + whole.to_heal.median + " s | " +
-           whole.to_heal.worst + " s | " + std::to_string(whole.deepest) + " |";
+           whole.to_heal.worst + " s | " + std::to_string(whole.deepest) + " | " +
+           std::to_string(whole.attacks) + " | " + std::to_string(whole.convicted) + ": " +
+           whole.to_convict.median + " s | " + whole.to_convict.worst + " s |";
 }
 
 }  // namespace sim

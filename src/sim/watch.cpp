@@ -58,10 +58,13 @@ void Watch::walk(const ledger::Link& tip) {
     const ledger::Link* link = &tip;
     for (; link != nullptr && !seen_.contains(link->id()); link = link->parent.get())
         fresh.push_back(link);
+    if (fresh.empty()) return;
     Seen seen = link == nullptr ? Seen{} : seen_.at(link->id());
     for (auto next = fresh.rbegin(); next != fresh.rend(); ++next) {
         read(**next, seen);
         if ((*next)->parent != nullptr) count(**next, seen);
+        const auto final = (*next)->finality.final.value;
+        std::erase_if(seen.votes, [&](const auto& of) { return of.first < final; });
         seen_.emplace((*next)->id(), seen);
     }
 }
@@ -82,8 +85,9 @@ void Watch::read(const ledger::Link& link, Seen& seen) {
             continue;
         }
         const auto* target = link.ancestor(vote->target.height);
-        if (target == nullptr || target->id() != vote->target.id)
-            fault("a vote for another chain" + at(link));
+        if (target == nullptr || target->id() != vote->target.id ||
+            target->height() <= link.parent->finality.final)
+            fault("a vote for another chain, or below the final block," + at(link));
         if (!seen.votes[vote->target.height.value].insert(base::text(vote->jws.kid)).second)
             fault("a second vote of one wallet for one target" + at(link));
     }

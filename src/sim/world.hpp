@@ -53,8 +53,8 @@ struct Outcome {
 /// Runs engines against each other in virtual time: delay, loss, reordering and duplication of each
 /// message, links that break, partitions, nodes that lose their power between any two effects and
 /// come back with what was on their disk, clocks that drift and jump, miners that find nonces by
-/// chance; everything from one seed, so the same plan and cast give the same outcome.  `Watch` looks
-/// at every step.  At the end: one head everywhere, nothing waits.
+/// chance; everything from one seed, so the same plan and cast give the same outcome.  `Watch`
+/// looks at every step.  At the end: one head everywhere, nothing waits.
 Outcome run(const Plan& plan, const Cast& cast);
 
 /// One line.
