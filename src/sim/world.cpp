@@ -25,7 +25,7 @@ constexpr std::int64_t kSubmitSeconds = 600;  // of one node, in the mean
 constexpr std::int64_t kBreakMinutes = 10;    // some link breaks, in the mean
 constexpr std::int64_t kCrashMinutes = 20;    // some node loses its power, in the mean
 constexpr std::int64_t kJumpMinutes = 20;     // some clock is set wrong, in the mean
-constexpr std::int64_t kReplayMinutes = 10;   // somebody submits what was submitted, in the mean
+constexpr std::int64_t kReplayMinutes = 3;     // somebody submits what was submitted, in the mean
 constexpr std::int64_t kClockSkew = 2 * kSeconds;
 constexpr std::int64_t kClockDrift = 100;     // parts per million
 constexpr std::int64_t kJumpMax = 60 * kSeconds;
@@ -103,16 +103,19 @@ class World {
             ++out_.refused;
     }
 
-    /// A transaction of the chain, at somebody else's door: nobody may take it again.
+    /// One of the newest transactions of the chain, at anybody's door: nobody may take it again.
     void replay() {
         const auto who = somebody();
+        const auto skip = chance_.between(0, 5);
         if (!stage_.node(who).up()) return;
-        const auto& tip = *stage_.node(who).view().tip;
-        const auto height = chance_.between(1, std::max<std::int64_t>(1, tip.height().value));
-        const auto* link = tip.ancestor({height});
-        if (link == nullptr || link->block.entries.empty()) return;
+        std::vector<std::string> newest;
+        const auto* link = stage_.node(who).view().tip.get();
+        for (; link != nullptr && std::ssize(newest) <= skip; link = link->parent.get())
+            for (std::size_t i = 0; i < link->receipts.size(); ++i)
+                if (ledger::is_transaction(link->receipts[i]))
+                    newest.push_back(link->block.entries[i]);
         ++out_.replayed;
-        stage_.node(who).submit_token(link->block.entries.front());
+        stage_.node(who).submit_token(newest.back());
     }
 
     void break_link() {
