@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "sim/founding.hpp"
 #include "sim/stage.hpp"
@@ -66,11 +67,12 @@ class World {
             stage_.later(chance_.between(0, 2 * kMinutes), [this, who] { stage_.begin(who); });
             stage_.later(3 * kMinutes + wait_for_submit(), [this, who] { submit(who); });
             stage_.node(who).on_death = [this, who] {
-                stage_.later(0, [this, who] {
-                    stage_.crash(who);
-                    stage_.later(chance_.between(1, 120) * kSeconds,
-                                 [this, who] { stage_.begin(who, 10 * kSeconds); });
-                });
+                stage_.later(0, [this, who] { be_down(who); });
+            };
+            stage_.node(who).on_vote = [this, who](const std::string& token) {
+                stage_.watch().hear_vote(token);
+                if (moves_.contains(who))
+                    stage_.node(who).crash_at_effect(chance_.between(0, 6));
             };
         }
     }
@@ -136,6 +138,15 @@ class World {
         stage_.node(who).crash_at_effect(chance_.between(0, 40));
     }
 
+    void be_down(Who who) {
+        stage_.crash(who);
+        const bool moves = moves_.erase(who) > 0;
+        stage_.later(chance_.between(1, moves ? 10 : 120) * kSeconds, [this, who, moves] {
+            if (moves) stage_.change_side(who);
+            stage_.begin(who, moves ? kSeconds : 10 * kSeconds);
+        });
+    }
+
     void set_a_clock_wrong() {
         const auto who = somebody();
         const auto by = chance_.between(-kJumpMax, kJumpMax);
@@ -151,8 +162,14 @@ class World {
         const auto begin = number * share + chance_.between(share / 4, share / 2);
         const auto length = chance_.between(5 * kMinutes, 10 * kMinutes);
         stage_.later(begin, [this] { stage_.part(sides()); });
+        // The hardest for a witness' memory: it votes, loses its power, and is on the other side.
+        stage_.later(begin + chance_.between(length / 4, length / 2),
+                     [this] { moves_.insert(somebody()); });
         if (!plan_.heals && number + 1 == plan_.partitions) return;
-        stage_.later(begin + length, [this] { stage_.heal(30 * kSeconds); });
+        stage_.later(begin + length, [this] {
+            moves_.clear();
+            stage_.heal(30 * kSeconds);
+        });
     }
     std::vector<int> sides() {
         const auto all = (std::uint64_t{1} << stage_.size()) - 1;
@@ -213,6 +230,7 @@ class World {
     Chance& chance_;
     std::int64_t end_;
     std::map<Who, std::int64_t> numbers_;
+    std::set<Who> moves_;  // that lose their power after their next vote
     std::vector<base::EntryId> accepted_;
     Outcome out_;
 };
