@@ -56,7 +56,8 @@ void Play::people() {
         if (!submitting_) return;
         auto those = honest_up();
         std::erase_if(those, [this](Who who) {
-            return back_.contains(who) && stage_.now() < back_[who] + kCatchUp;
+            return left_alone_.contains(who) ||
+                   (back_.contains(who) && stage_.now() < back_[who] + kCatchUp);
         });
         if (!those.empty()) {
             const auto last = static_cast<std::int64_t>(those.size()) - 1;
@@ -172,8 +173,7 @@ void Play::finish() {
     if (!stage_.run_to(stage_.now() + kSettleMax, [this] { return settled(); })) {
         std::string heads = "no one head, or something waits or is not final:";
         for (const auto who : honest_up())
-            heads += ' ' + stage_.node(who).view().tip->id().hex().substr(0, 12) + '/' +
-                     std::to_string(stage_.node(who).view().waiting_count);
+            heads += ' ' + brief(stage_.node(who).view());
         stage_.watch().fault(heads);
     }
     judge_the_end();

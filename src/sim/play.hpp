@@ -48,6 +48,8 @@ class Play {
     /// After each step of this node.
     void after_step(Who who, std::function<void()> what) { after_[who] = std::move(what); }
 
+    /// Nobody submits there any more.
+    void leave_alone(Who who) { left_alone_.insert(who); }
     /// From an honest node's door, at once.
     void submit(Who who, const base::Json& action);
     [[nodiscard]] base::WalletId wallet_of(Who who) const;
@@ -70,6 +72,7 @@ class Play {
     std::uint64_t seed_;
     Stage stage_;
     std::set<Who> cheats_;
+    std::set<Who> left_alone_;
     std::map<Who, std::int64_t> back_;  // since when
     bool submitting_ = false;
     bool measuring_ = true;

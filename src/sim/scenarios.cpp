@@ -91,6 +91,7 @@ void from_backup(Play& play) {
     play.open();
     play.pass(kCalm);
     auto backup = play.stage().node(restored).disk;
+    play.leave_alone(restored);  // its wallet would use numbers of before a second time
     play.part({0, 0, 0, 1, 1});
     play.pass(2 * kMinutes);
     play.crash(restored);

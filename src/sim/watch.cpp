@@ -138,4 +138,9 @@ void Watch::hear_vote(const std::string& token) {
     sent.push_back(*vote);
 }
 
+std::string brief(const engine::View& view) {
+    return view.tip->id().hex().substr(0, 12) + '/' + std::to_string(view.waiting_count) + '/' +
+           std::to_string(view.final->height().value);
+}
+
 }  // namespace sim

@@ -48,4 +48,7 @@ class Watch {
     std::vector<std::string> faults_;
 };
 
+/// HEAD/WAITING/FINAL, for people.
+std::string brief(const engine::View& view);
+
 }  // namespace sim

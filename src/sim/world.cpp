@@ -195,8 +195,7 @@ class World {
         if (!settled()) {
             std::string heads = "no one head, or something waits or is not final:";
             for (Who who = 0; who < stage_.size(); ++who)
-                heads += ' ' + stage_.node(who).view().tip->id().hex().substr(0, 12) + '/' +
-                         std::to_string(stage_.node(who).view().waiting_count);
+                heads += ' ' + brief(stage_.node(who).view());
             watch.fault(std::move(heads));
         }
         const auto& tip = *stage_.node(0).view().tip;
