@@ -21,10 +21,10 @@ bool is_vote(const std::string& entry) {
     return jws && jws->typ == jose::Typ::vote;
 }
 
-/// What of these entries can stand there.
+/// With what of these entries can stand there; stamped so many seconds later than need be.
 ledger::Block block_on(const ledger::LinkPtr& parent, const std::vector<std::string>& entries,
-                       Node& node, ledger::Cache& cache) {
-    const base::Time time{std::max(node.now().seconds, parent->header().iat.seconds + 1)};
+                       Node& node, ledger::Cache& cache, std::int64_t later = 0) {
+    const base::Time time{std::max(node.now().seconds, parent->header().iat.seconds + 1) + later};
     return seal(ledger::draft_block(parent, entries, time, node.signer().key().id(), cache),
                 node.signer());
 }
@@ -62,6 +62,30 @@ const ledger::Link* OverridesCheckpoints::victim() const {
 
 Rewrites::Rewrites(Node& node, Moment moment) : node_{node}, moment_{moment} {
     node.on_found = [this](const ledger::Draft& draft) { found(draft); };
+}
+
+VotesForBoth::VotesForBoth(Node& node) : node_{node} {
+    node.on_found = [this](const ledger::Draft& draft) {
+        const auto parent = find(node_.view(), draft.parent);
+        if (draft.header.height.value % parent->params().checkpoint_interval != 0)
+            return node_.mined(seal(draft, node_.signer()));
+        ++pairs_;
+        auto other = block_on(parent, draft.entries, node_, cache_, 2);  // another block for sure
+        show(seal(draft, node_.signer()));
+        show(std::move(other));
+    };
+}
+
+void VotesForBoth::show(ledger::Block block) {
+    const auto id = block.token.id;
+    node_.mined(std::move(block));
+    const auto* link = node_.view().blocks.find(id.hash);
+    if (link == nullptr) return;
+    node_.tell(**link);
+    node_.voted(jose::sign_token(
+        node_.signer(), jose::Typ::vote,
+        ledger::vote_payload((*link)->network, ledger::source_of(**link),
+                             {(*link)->height(), (*link)->id()})));
 }
 
 /// Votes have justified something beside the secret branch, or the chain under it is given up.

@@ -36,6 +36,19 @@ class OverridesCheckpoints {
     std::int64_t overrides_ = 0;
 };
 
+/// A witness that mines two blocks at each checkpoint that it finds, shows both, votes for both.
+class VotesForBoth {
+  public:
+    explicit VotesForBoth(Node& node);
+    [[nodiscard]] std::int64_t pairs() const { return pairs_; }
+
+  private:
+    void show(ledger::Block block);
+    Node& node_;
+    ledger::Cache cache_;
+    std::int64_t pairs_ = 0;
+};
+
 /// Mines in secret from the highest justified checkpoint on, for nobody would follow from below,
 /// and shows its branch when that has more work and the others' chain has reached the next
 /// checkpoint, so that it rewrites as many blocks as it can.

@@ -56,6 +56,7 @@ class Node {
 
     // What other hands than an honest node's may do.
     void mined(ledger::Block block) { step(engine::Mined{std::move(block)}); }
+    void voted(std::string token) { step(engine::Signed{std::move(token)}); }
     /// Announces a block to all, whether it is the tip or not.
     void tell(const ledger::Link& link);
 

@@ -56,7 +56,7 @@ void Play::people() {
         if (!submitting_) return;
         auto those = honest_up();
         std::erase_if(those, [this](Who who) {
-            return left_alone_.contains(who) ||
+            return left_alone_.contains(who) || accusers_.contains(who) ||
                    (back_.contains(who) && stage_.now() < back_[who] + kCatchUp);
         });
         if (!those.empty()) {
@@ -76,13 +76,13 @@ void Play::watch(Who who) {
     if (const auto after = after_.find(who); after != after_.end()) after->second();
     if (final_[who] == view.final.get()) return;
     final_[who] = view.final.get();
-    figures_.to_convict.insert(
-        figures_.to_convict.end(),
-        std::erase_if(culprits_, [&](const base::KeyId& kid) {
-            const auto wallet = ledger::wallet_of_key(view.final->state, kid);
-            return !wallet->has_role("witness");
-        }),
-        stage_.now() - healed_);
+    std::erase_if(culprits_, [&](const auto& culprit) {
+        const auto wallet = ledger::wallet_of_key(view.final->state, culprit.first);
+        if (wallet->has_role("witness")) return false;
+        figures_.to_convict.push_back(stage_.now() - culprit.second);
+        accusers_.clear();
+        return true;
+    });
     std::erase_if(pending_[who], [&](const Pending& one) {
         if (view.final->find_entry(one.id) == nullptr) return false;
         figures_.to_final.push_back(stage_.now() - one.since);
@@ -95,14 +95,18 @@ void Play::look_for_crimes(Who who) {
     for (const auto& [one, two] : stage_.node(who).view().crimes) {
         if (!accused_.emplace(who, one).second) continue;
         const auto culprit = ledger::parse_vote(one)->jws.kid;
-        culprits_.insert(culprit);
+        culprits_.try_emplace(culprit, stage_.now());
         const Json votes{Json::Array{one, two}};
         stage_.later(stage_.chance().between(0, 30) * kSeconds, [this, who, culprit, votes] {
             if (!stage_.node(who).up()) return;
             const auto wallet =
                 ledger::wallet_of_key(stage_.node(who).view().tip->state, culprit);
-            if (wallet && wallet->has_role("witness"))
-                submit(who, Json::object({{"action", "evidence"}, {"votes", votes}}));
+            if (!wallet || !wallet->has_role("witness")) return;
+            // Refused when somebody else's evidence waits already.  When that comes into a block
+            // first, ours falls out of the pool with all later numbers of our wallet.
+            accusers_.insert(who);
+            const auto evidence = Json::object({{"action", "evidence"}, {"votes", votes}});
+            static_cast<void>(stage_.node(who).submit(std::vector<Json>(1, evidence)));
         });
     }
 }
@@ -120,7 +124,6 @@ bool Play::all_honest(const std::function<bool(const engine::View&)>& hold) cons
 
 void Play::heal(const std::function<void()>& act) {
     const auto before = stage_.watch().final()->height();
-    healed_ = stage_.now();
     act();
     figures_.to_heal.push_back(time("a newer final block everywhere", [this, before] {
         return all_honest([&](const auto& view) { return view.final->height() > before; });

@@ -73,17 +73,17 @@ class Play {
     Stage stage_;
     std::set<Who> cheats_;
     std::set<Who> left_alone_;
+    std::set<Who> accusers_;  // nobody submits there either until the culprit is convicted
     std::map<Who, std::int64_t> back_;  // since when
     bool submitting_ = false;
     bool measuring_ = true;
-    std::int64_t healed_ = 0;  // when
     bool finished_ = false;
     std::map<Who, std::function<void()>> after_;
     std::map<Who, std::int64_t> numbers_;
     std::map<Who, std::vector<Pending>> pending_;
     std::map<Who, const ledger::Link*> final_;
     std::set<std::pair<Who, std::string>> accused_;  // by whom, of what
-    std::set<base::KeyId> culprits_;                 // that still have their role
+    std::map<base::KeyId, std::int64_t> culprits_;   // with the role, and since when it is known
     Figures figures_;
 };
 

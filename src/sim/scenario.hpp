@@ -25,7 +25,7 @@ const std::vector<Scenario>& scenarios();
 struct Figures {
     std::vector<std::int64_t> to_final;  // a transaction, from submission to final at its node
     std::vector<std::int64_t> to_heal;   // until all honest nodes have a newer final block
-    std::vector<std::int64_t> to_convict;  // from healing until who voted twice has no role
+    std::vector<std::int64_t> to_convict;  // from the first node that shows the crime
     std::int64_t attacks = 0;            // blocks or branches that a cheat has shown
     std::int64_t deepest = 0;            // blocks that an honest node gave up at once
     std::int64_t height = 0;

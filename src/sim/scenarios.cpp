@@ -84,6 +84,20 @@ void votes_twice(Play& play) {
     play.pass(kCalm);
 }
 
+/// No partition: the fourth witness mines pairs and votes for both until it is convicted.
+void votes_for_both(Play& play) {
+    constexpr Play::Who liar = 3;
+    play.cheat(liar);
+    VotesForBoth cheat{play.stage().node(liar)};
+    play.open();
+    play.pass(kApart);
+    play.time("the role of who voted for both is taken", [&play] {
+        return !play.figures().to_convict.empty();
+    });
+    play.finish();
+    play.figures().attacks = cheat.pairs();
+}
+
 /// The fourth witness votes on the lesser side, loses its disk and comes back at the greater side
 /// with a backup of before: with the votes of then, or without any memory of votes.
 void from_backup(Play& play) {
@@ -165,6 +179,8 @@ const std::vector<Scenario>& scenarios() {
          named_offline},
         {"votes_twice", "1 of 4 witnesses votes on both sides of a partition; it is convicted",
          {0, 1, 2, 3, 3}, four, votes_twice},
+        {"votes_for_both", "1 of 4 witnesses mines two blocks a checkpoint and votes for both",
+         {0, 1, 2, 3}, four, votes_for_both},
         {"from_backup", "1 of 4 witnesses comes back on the other side with older or no memory",
          {0, 1, 2, 3, 4}, four, from_backup},
         {"votes_left_out", "a miner with 60 % leaves out all votes", {0, 1, 2, 3}, three,
