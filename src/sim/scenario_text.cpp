@@ -7,10 +7,10 @@ namespace sim {
 
 namespace {
 
-/// Seconds with one digit.
+/// With one digit.
 std::string seconds(std::int64_t milliseconds) {
     const auto tenths = (milliseconds + 50) / 100;
-    return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10);
+    return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " s";
 }
 
 struct Spread {
@@ -55,14 +55,14 @@ Sum sum(const std::vector<Figures>& all) {
 }
 
 std::string told(const Sum& sum) {
-    auto text = "final after " + sum.to_final.median + " s (worst " + sum.to_final.worst + ", " +
+    auto text = "final after " + sum.to_final.median + " (worst " + sum.to_final.worst + ", " +
                 std::to_string(sum.transactions) + " transactions), healed after " +
-                sum.to_heal.median + " s (worst " + sum.to_heal.worst + "), deepest " +
+                sum.to_heal.median + " (worst " + sum.to_heal.worst + "), deepest " +
                 std::to_string(sum.deepest);
     if (sum.attacks > 0) text += ", attacks " + std::to_string(sum.attacks);
     if (sum.convicted > 0)
         text += ", " + std::to_string(sum.convicted) + " convicted after " +
-                sum.to_convict.median + " s (worst " + sum.to_convict.worst + ')';
+                sum.to_convict.median + " (worst " + sum.to_convict.worst + ')';
     return text;
 }
 
@@ -82,18 +82,20 @@ std::string summary(const Scenario& scenario, const std::vector<Figures>& all) {
 
 std::string table_head() {
     return "| scenario | what happens | seeds | faults | to final, median | worst | healed, "
-           "median | worst | deepest | attacks | convicted, median | worst |\n"
-           "|---|---|---|---|---|---|---|---|---|---|---|---|";
+           "median | worst | deepest | attacks | convicted | after, median | worst |\n"
+           "|---|---|---|---|---|---|---|---|---|---|---|---|---|";
 }
 
 std::string table_row(const Scenario& scenario, const std::vector<Figures>& all) {
     const auto whole = sum(all);
-    return "| `" + scenario.name + "` | " + scenario.what + " | " + std::to_string(all.size()) +
-           " | " + std::to_string(whole.bad) + " | " + whole.to_final.median + " s | " +
-           whole.to_final.worst + " s | " + whole.to_heal.median + " s | " +
-           whole.to_heal.worst + " s | " + std::to_string(whole.deepest) + " | " +
-           std::to_string(whole.attacks) + " | " + std::to_string(whole.convicted) + ": " +
-           whole.to_convict.median + " s | " + whole.to_convict.worst + " s |";
+    std::string row = "| `" + scenario.name + '`';
+    for (const auto& cell :
+         {scenario.what, std::to_string(all.size()), std::to_string(whole.bad),
+          whole.to_final.median, whole.to_final.worst, whole.to_heal.median, whole.to_heal.worst,
+          std::to_string(whole.deepest), std::to_string(whole.attacks),
+          std::to_string(whole.convicted), whole.to_convict.median, whole.to_convict.worst})
+        row += " | " + cell;
+    return row + " |";
 }
 
 }  // namespace sim
