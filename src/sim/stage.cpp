@@ -126,6 +126,12 @@ void Stage::part(std::vector<int> groups) {
     });
 }
 
+void Stage::change_side(Who who) {
+    const auto other = std::ranges::find_if(
+        group_, [&](const int group) { return group != group_[who]; });
+    if (other != group_.end()) group_[who] = *other;
+}
+
 void Stage::heal(std::int64_t within) {
     group_.assign(nodes_.size(), 0);
     for (Who a = 0; a < nodes_.size(); ++a)

@@ -63,10 +63,7 @@ class Stage {
     /// All are in one group again; each link that ended comes back within this many milliseconds.
     void heal(std::int64_t within);
     /// Between two groups: this one belongs to the other from now on.  Requires: it is down.
-    void change_side(Who who) {
-        for (const int group : group_)
-            if (group != group_[who]) return static_cast<void>(group_[who] = group);
-    }
+    void change_side(Who who);
     /// Links, when both are up and of one group.
     void link(Who a, Who b);
     void unlink(Who a, Who b);
