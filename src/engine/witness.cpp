@@ -6,8 +6,8 @@
 //
 // A witness never signs what its own earlier vote forbids, whatever it forgets otherwise: the two
 // heights of its last vote are on the disk before the vote leaves.  Who lost that file keeps
-// silent until a block that is younger than its start is final: by then all its old votes lie
-// below.
+// silent until a block that is younger than its start is final: by then its old votes lie below,
+// but for one on a branch that it cannot see, and that is higher (docs/FINALITY.md).
 #include <algorithm>
 #include <utility>
 
