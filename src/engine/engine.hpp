@@ -172,7 +172,7 @@ class Engine {
     [[nodiscard]] std::vector<wire::FileOffer> files_for(base::Height height) const;
 
     void plan_mining();
-    [[nodiscard]] bool seat_asked_for() const;
+    [[nodiscard]] bool seat_missing() const;
     [[nodiscard]] bool finishing() const;
     void read_licence();
     [[nodiscard]] bool may_mine();

@@ -32,19 +32,26 @@ void Engine::read_licence() {
                         }) == 1;
 }
 
-/// A vote waits whose wallet has the role and no seat: a block that carries it seats the wallet.
-bool Engine::seat_asked_for() const {
+/// Somebody has the role of a witness, is there, and has no seat yet: we, or a wallet whose vote is
+/// held.  The next blocks seat it: one that carries its vote, or the next checkpoint, for which it
+/// votes when the one that it voted for has lost, and one that is younger than its start is final,
+/// before which it does not vote when it remembers nothing.
+bool Engine::seat_missing() const {
     const auto& tip = *chain_.tip();
     const auto& now = tip.finality;
-    return std::ranges::any_of(chain_.votes(), [&](const auto& waiting) {
-        const auto& held = waiting.second;
-        const auto* target = tip.ancestor(held.vote.target.height);
-        if (target == nullptr || target->id() != held.vote.target.id ||
-            target->height() <= now.final || std::ranges::binary_search(now.heard, held.wallet) ||
-            std::ranges::binary_search(now.witnesses, held.wallet))
+    const auto has_none = [&](const base::WalletId& id) {
+        if (std::ranges::binary_search(now.heard, id) ||
+            std::ranges::binary_search(now.witnesses, id))
             return false;
-        const auto wallet = ledger::find_wallet(tip.state, held.wallet);
+        const auto wallet = ledger::find_wallet(tip.state, id);
         return wallet && !wallet->revoked && wallet->has_role("witness");
+    };
+    if (options_.witness)
+        if (const auto own = ledger::wallet_of_key(tip.state, *options_.witness))
+            if (has_none(own->id)) return true;
+    return std::ranges::any_of(chain_.votes(), [&](const auto& id_and_vote) {
+        const auto& held = id_and_vote.second;
+        return held.vote.target.height > now.final && has_none(held.wallet);
     });
 }
 
@@ -53,7 +60,7 @@ bool Engine::finishing() const {
     const auto& tip = *chain_.tip();
     const auto& now = tip.finality;
     if (now.voters.empty()) return false;
-    if (tip.last_transaction <= now.final && now.changed <= now.final && !seat_asked_for())
+    if (tip.last_transaction <= now.final && now.changed <= now.final && !seat_missing())
         return false;
     const auto justified = std::max(now.justified, chain_.justified()->height());
     return tip.height().value < justified.value + kHopelessBlocks ||

@@ -67,30 +67,73 @@ TEST(Witness, three_of_them_make_everything_final_and_then_all_rest) {
     EXPECT_EQ(council.office.view(0).tip->height().value, tip->height().value + 1);
 }
 
-TEST(Witness, who_comes_late_is_seated_though_nobody_submits_anything) {
+namespace {
+
+/// The founder's network at rest, in which bob was named a witness.
+class Rested {
+  public:
+    Rested() {
+        office.mines_empty = true;
+        office.alone = true;
+        office.open("founder", kNeverVoted);
+        const auto roles =
+            base::Json::object({{"action", "set_roles"},
+                                {"roles", base::Json::Array{"miner", "witness"}},
+                                {"wallet", base::text(base::WalletId{net.key("bob").id().hash})}});
+        office.step(0, Submitted{1, net.tx("founder", {net.network(), 5,
+                                                       {office.now.seconds - 5},
+                                                       {office.now.seconds + 600}, {roles}})});
+        office.pass(120);
+        office.alone = false;
+    }
+    std::size_t voters() { return office.view(0).tip->finality.voters.size(); }
+    /// Nobody mines any more.
+    void expect_rest() {
+        const auto tip = office.view(0).tip;
+        office.pass(60);
+        EXPECT_EQ(office.view(0).tip, tip);
+    }
+
     TestNetwork net;
     Office office{net};
-    office.mines_empty = true;
-    office.alone = true;
-    const auto founder = office.open("founder", kNeverVoted);
-    const auto roles =
-        base::Json::object({{"action", "set_roles"},
-                            {"roles", base::Json::Array{"miner", "witness"}},
-                            {"wallet", base::text(base::WalletId{net.key("bob").id().hash})}});
-    office.step(founder, Submitted{1, net.tx("founder", {net.network(), 5,
-                                                         {office.now.seconds - 5},
-                                                         {office.now.seconds + 600}, {roles}})});
+};
+
+}  // namespace
+
+TEST(Witness, who_comes_late_is_seated_though_nobody_submits_anything) {
+    Rested there;
+    there.expect_rest();
+    ASSERT_EQ(there.voters(), 1U);
+    there.office.link(0, there.office.open("bob", kNeverVoted));
+    there.office.pass(120);
+    EXPECT_EQ(there.voters(), 2U);
+    there.expect_rest();
+}
+
+TEST(Witness, who_comes_late_and_remembers_nothing_is_seated_too) {
+    Rested there;
+    there.office.link(0, there.office.open("bob", std::nullopt, true));
+    there.office.pass(120);
+    EXPECT_EQ(there.voters(), 2U);
+    there.expect_rest();
+}
+
+TEST(Witness, whose_first_vote_was_for_a_branch_that_lost_is_seated_by_another) {
+    Rested there;
+    auto& office = there.office;
+    const auto tip = office.view(0).tip;
+    const base::Height checkpoint{tip->height().value / 4 * 4};
+    const auto bob = office.open("bob", kNeverVoted);
+    for (Height height{3}; height < checkpoint; height = height.next())
+        office.step(bob, Restored{tip->ancestor(height)->block});
+    office.step(bob, Restored{there.net.block_on(office.view(bob).tip, {}, "alice", 3)});
+    const auto votes = office.votes_signed;
+    office.pass(30);
+    ASSERT_EQ(office.votes_signed, votes + 1);
+    office.link(0, bob);
     office.pass(120);
-    const auto rested = office.view(founder).tip;
-    office.pass(60);
-    ASSERT_EQ(office.view(founder).tip, rested);
-    ASSERT_EQ(rested->finality.witnesses.size(), 1U);
-    office.link(founder, office.open("bob", kNeverVoted));
-    office.pass(120);
-    EXPECT_EQ(office.view(founder).tip->finality.voters.size(), 2U);
-    const auto seated = office.view(founder).tip;
-    office.pass(120);
-    EXPECT_EQ(office.view(founder).tip, seated);
+    EXPECT_EQ(there.voters(), 2U);
+    there.expect_rest();
 }
 
 TEST(Witness, a_lonely_one_goes_on_and_comes_back_to_the_others_however_much_it_worked) {

@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 
-from harness import ENV, FOLDER, JOTCHAIN, found, jotchain, same_head, wait
+from harness import ENV, FOLDER, JOTCHAIN, at_rest, found, jotchain, same_head, wait
 
 PAGE = pathlib.Path(__file__).parents[2] / "docs" / "CONTRACTS.md"
 walk = PAGE.read_text().partition("## Reference")[0]
@@ -81,7 +81,7 @@ verified = bash("jotchain contract verify lend_book", nodes[2].home)
 assert "lend_book version 2" in verified, verified
 
 # History from the disk alone, and from a file, by another process.
-before = same_head(nodes, 60)
+before = at_rest(nodes)
 for node in nodes:
     node.kill(15)
 nodes[0].start(port=nodes[0].port)

@@ -112,6 +112,7 @@ small = harness.Node("disk/small")
 try:
     small.home.mkdir()
     small.start(link=nodes[0].magnet, mine=False)
+    before = small.status()["height"]  # it may stop as soon as the disk is full
     ballast = disk / "ballast"
     with open(ballast, "wb", buffering=0) as file:
         try:
@@ -119,7 +120,6 @@ try:
                 pass
         except OSError:
             pass
-    before = small.status()["height"]
     for number in range(9000, 9003):
         nodes[0].cli("submit", student(number))
     wait("the node to stop", lambda: small.process.poll() is not None, 60)
