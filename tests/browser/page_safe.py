@@ -133,7 +133,7 @@ def change(block_too):
 
         def other_letter(text, at):
             return text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1:]
-        entry = block["entries"][0]
+        entry = block["entries"][-1]
         entry["token"] = other_letter(entry["token"], -20)
         if block_too:
             block["token"] = other_letter(block["token"], -20)

@@ -15,7 +15,7 @@ founder, second = found("keys", 2)
 founder.start("--alone")
 sent = json.loads(founder.cli("submit", student(1), "--json"))
 block = founder.get(f"/v1/blocks/{sent['height']}")
-transaction = block["entries"][0]["token"]
+transaction = block["entries"][-1]["token"]
 
 stranger = Node("stranger")
 stranger.cli("wallet", "new")
@@ -26,7 +26,7 @@ assert swapped != transaction
 
 url = founder.api + "/.well-known/jwks.json"
 answers = run_js("jwks_verify.cjs", url=url, tokens=[transaction, block["token"], swapped, foreign])
-assert answers[0] == block["entries"][0]["payload"], answers
+assert answers[0] == block["entries"][-1]["payload"], answers
 assert answers[1]["height"] == block["height"], answers
 assert answers[2:] == ["ERR_JWS_SIGNATURE_VERIFICATION_FAILED", "ERR_JWKS_NO_MATCHING_KEY"], answers
 
@@ -47,7 +47,7 @@ def refused(token, error):
     raise AssertionError("verified, but must not be")
 
 
-assert verify(transaction) == block["entries"][0]["payload"]
+assert verify(transaction) == block["entries"][-1]["payload"]
 assert verify(block["token"])["height"] == block["height"]
 refused(swapped, jwt.InvalidSignatureError)
 refused(foreign, jwt.PyJWKClientError)

@@ -38,6 +38,6 @@ for token in blocks[:3]:
     assert work.startswith("00"), work  # difficulty 256 is the prototype's two hex zeros
 block = node.get(f"/v1/blocks/{height}")
 assert block["id"] == hashlib.sha256(blocks[-1].encode()).hexdigest()
-assert block["entries"][0]["payload"]["actions"][0]["student"]["name"] == NAME
+assert block["entries"][-1]["payload"]["actions"][0]["student"]["name"] == NAME
 verified = json.loads(node.cli("verify", node.home / "blocks.txt", "--json"))
 assert verified["state_root"] == node.get("/v1/state")["state_root"]
