@@ -83,6 +83,17 @@ std::string DemoPeer::seeds(const std::string& file) const {
     return {};
 }
 
+Json DemoPeer::document() const {
+    const auto state = get("/v1/state");
+    return Json::object({{"head", *state.find("head")},
+                         {"height", *state.find("height")},
+                         {"name", name},
+                         {"public_key", jose::to_pem(signer->key())},
+                         {"state", *state.find("state")},
+                         {"state_root", *state.find("state_root")},
+                         {"wallet", wallet_id()}});
+}
+
 std::string DemoPeer::short_key() const {
     std::string body = jose::to_pem(signer->key());
     body.erase(0, body.find('\n') + 1);

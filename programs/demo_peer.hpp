@@ -39,6 +39,8 @@ class DemoPeer {
     [[nodiscard]] std::string registries() const;
     /// The info-hash of the file of blocks with this name; empty when it seeds none.
     [[nodiscard]] std::string seeds(const std::string& file) const;
+    /// What `--json` tells of it: its head and its records, as its node has them.
+    [[nodiscard]] base::Json document() const;
     [[nodiscard]] std::string short_key() const;  // the PEM's body, shortened
 
     int number;

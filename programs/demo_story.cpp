@@ -5,12 +5,15 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <deque>
 #include <filesystem>
 #include <functional>
 #include <thread>
 
+#include "ledger/block.hpp"
+#include "ledger/segment.hpp"
 #include "ledger/tx.hpp"
 #include "node/http_client.hpp"
 #include "programs/demo_actions.hpp"
@@ -27,7 +30,6 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{40};
 constexpr int kSegmentBlocks = 4;  // of a sealed file; so few that the story lasts to its end
-const std::string kSegment = "blocks-000000";
 
 void poll(const std::string& what, const std::function<bool()>& done) {
     const auto until = Clock::now() + kPatience;
@@ -101,14 +103,19 @@ class Story {
                                 peers_[2].token_file + "=miner,registrar", "--interval", "1",
                                 "--miner-spacing", "2", "--segment-blocks",
                                 std::to_string(kSegmentBlocks)});
+        const auto genesis = read_text(peers_[0].home + "/registration_blocks.txt");
+        std::string_view rest{genesis};
+        std::array<std::size_t, 3> entries{};  // of each block
+        for (auto& count : entries) count = ledger::take_block(rest)->entries.size();
         bool wallet_shown = false;
         for (const auto& said : lines) {
             const auto shortened = [&](std::size_t length) { return said.substr(0, length) + "…"; };
             if (said.starts_with("Function Registration Token: "))
-                line("   " + shortened(61) + "   4 programs for the one-instruction machine");
+                line(fmt::format("   {}   {} programs for the one-instruction machine",
+                                 shortened(61), entries[1]));
             else if (said.starts_with("Wallet Registration Token: ") && !wallet_shown)
-                line("   " + shortened(59) +
-                     "     2 wallets, public keys only; the founder's stands in block 0");
+                line(fmt::format("   {}     {} wallets, public keys only; the founder's stands in "
+                                 "block 0", shortened(59), entries[2]));
             else if (said.starts_with("Generated Block"))
                 line("   " + said);
             wallet_shown |= said.starts_with("Wallet Registration Token: ");
@@ -302,7 +309,7 @@ class Story {
 
     /// Final history is sealed, and the chain says which torrent it is.
     void seal() {
-        const auto file = kSegment + ".txt";
+        const auto file = ledger::segment_name(0);
         std::string id;
         std::int64_t named_in = 0;
         poll("every peer seals the first blocks", [&] {
@@ -343,16 +350,7 @@ class Story {
     }
     Json document() const {
         Json::Array peers;
-        for (const auto& peer : peers_) {
-            const auto state = peer.get("/v1/state");
-            peers.push_back(Json::object({{"head", *state.find("head")},
-                                          {"height", *state.find("height")},
-                                          {"name", peer.name},
-                                          {"public_key", jose::to_pem(peer.signer->key())},
-                                          {"state", *state.find("state")},
-                                          {"state_root", *state.find("state_root")},
-                                          {"wallet", peer.wallet_id()}}));
-        }
+        for (const auto& peer : peers_) peers.push_back(peer.document());
         Json::Array blocks;
         const auto height = *peers_[0].get("/v1/status").find("height")->integer();
         for (std::int64_t h = 0; h <= height; ++h) {
@@ -379,7 +377,8 @@ class Story {
         line("     build/release/jotchain state students --home " + two.home);
         line("     build/release/jotchain submit --home " + two.home + " --passphrase-file " +
              two.home + "/passphrase '" + base::write_json(vote_action()) + "'");
-        line("     aria2c " + peers_[0].api + "/v1/torrents/" + kSegment + ".v1.torrent");
+        line("     aria2c " + peers_[0].api + "/v1/torrents/" +
+             std::filesystem::path{ledger::segment_name(0)}.stem().string() + ".v1.torrent");
         std::string pids;
         for (const auto& peer : peers_) pids += fmt::format(" {}", peer.process->pid());
         line("     end it: kill" + pids);

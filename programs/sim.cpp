@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -117,6 +118,8 @@ void write_chain(const std::string& folder, std::uint64_t seed, const std::strin
 
 int run_worlds(Wishes& wishes) {
     auto& options = wishes.numbers;
+    const auto& folder = wishes.words["--write"];
+    if (!folder.empty()) std::filesystem::create_directories(folder);
     const auto cast = cast_of(options["--nodes"]);
     std::int64_t deep = 0;
     std::int64_t bad = 0;
@@ -130,8 +133,7 @@ int run_worlds(Wishes& wishes) {
                        "--partitions {}\n",
                        fault, plan.seed, options["--nodes"], plan.hours, plan.partitions);
         std::fflush(stdout);
-        if (!wishes.words["--write"].empty())
-            write_chain(wishes.words["--write"], plan.seed, outcome.chain);
+        if (!folder.empty()) write_chain(folder, plan.seed, outcome.chain);
         deep += outcome.deepest >= 2 ? 1 : 0;
         bad += outcome.faults.empty() ? 0 : 1;
     }

@@ -14,7 +14,6 @@ using base::Json;
 namespace {
 
 std::int64_t number(const Json& place, const char* name) { return *place.find(name)->integer(); }
-const std::string& text(const Json& place, const char* name) { return *place.find(name)->string(); }
 
 std::string count(std::int64_t number, const char* what) {
     return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
@@ -22,7 +21,7 @@ std::string count(std::int64_t number, const char* what) {
 
 /// HEIGHT.ID is what `chain choose` takes.
 void row(const char* name, const Json& place, const std::string& more) {
-    print(fmt::format("{:<11}{}.{}{}", name, number(place, "height"), text(place, "id"), more));
+    print(fmt::format("{:<11}{}.{}{}", name, number(place, "height"), text_of(place, "id"), more));
 }
 
 /// The height of the block with this id, if this home has it.
@@ -54,10 +53,10 @@ void show_chain(const Common& common) {
     const Json& head = *chain.find("head");
     row("final", *chain.find("final"), "");
     row("justified", *chain.find("justified"), "");
-    row("head", head, "  work " + text(head, "work"));
+    row("head", head, "  work " + text_of(head, "work"));
     for (const Json& branch : *chain.find("branches")->array())
         row("branch", branch,
-            fmt::format("  work {}, {} after block {}", text(branch, "work"),
+            fmt::format("  work {}, {} after block {}", text_of(branch, "work"),
                         count(number(branch, "blocks"), "block"),
                         number(*branch.find("fork"), "height")));
     if (chain.find("branches")->array()->empty()) print("no other branch above the final block");

@@ -6,6 +6,7 @@
 
 #include "api/functions.hpp"
 #include "api/request.hpp"
+#include "ledger/finality.hpp"
 #include "ledger/genesis.hpp"
 #include "ledger/verify.hpp"
 #include "programs/desk.hpp"
@@ -32,28 +33,29 @@ void must_apply(const Json& transaction) {
                   api::place_of(failure) + ")"};
 }
 
-/// What moves while a node waits for votes, said again only when it has stood for a while.
+/// Says how many witnesses were heard when for a while too few were.  Heights do not count: a miner
+/// that is cut off goes on.
 class Finishing {
   public:
     void look(const Json& status) {
         const Json& now = *status.find("finality");
-        const auto number = [&](const char* name) { return base::write_json(*now.find(name)); };
-        const auto seen = number("heard") + " of " + number("voters") + " witnesses heard";
-        const auto place = base::write_json(*status.find("height")) + seen;
-        if (place != place_ || seen == said_) {
-            if (place != place_) since_ = steady_clock::now();
-            place_ = place;
-            return;
-        }
-        if (steady_clock::now() - since_ < kPatience) return;
-        said_ = seen;
-        print("not final: " + seen);
+        const auto number = [&](const char* name) { return *now.find(name)->integer(); };
+        const auto heard = number("heard");
+        const auto voters = number("voters");
+        const bool enough = ledger::two_thirds(static_cast<std::size_t>(heard),
+                                               static_cast<std::size_t>(voters));
+        if (enough || heard != heard_) since_ = steady_clock::now();
+        heard_ = heard;
+        if (steady_clock::now() - since_ < kPatience || heard == said_) return;
+        said_ = heard;
+        print("not final: " + std::to_string(heard) + " of " + std::to_string(voters) +
+              " witnesses heard");
     }
 
   private:
     static constexpr auto kPatience = 3s;
-    std::string place_;
-    std::string said_;
+    std::int64_t heard_ = -1;
+    std::int64_t said_ = -1;
     steady_clock::time_point since_ = steady_clock::now();
 };
 

@@ -172,8 +172,8 @@ class Engine {
     [[nodiscard]] std::vector<wire::FileOffer> files_for(base::Height height) const;
 
     void plan_mining();
-    [[nodiscard]] bool seat_missing() const;
-    [[nodiscard]] bool finishing() const;
+    [[nodiscard]] bool seat_missing();
+    [[nodiscard]] bool finishing();
     void read_licence();
     [[nodiscard]] bool may_mine();
 

@@ -36,27 +36,27 @@ void Engine::read_licence() {
 /// held.  The next blocks seat it: one that carries its vote, or the next checkpoint, for which it
 /// votes when the one that it voted for has lost, and one that is younger than its start is final,
 /// before which it does not vote when it remembers nothing.
-bool Engine::seat_missing() const {
+bool Engine::seat_missing() {
     const auto& tip = *chain_.tip();
     const auto& now = tip.finality;
-    const auto has_none = [&](const base::WalletId& id) {
-        if (std::ranges::binary_search(now.heard, id) ||
-            std::ranges::binary_search(now.witnesses, id))
-            return false;
-        const auto wallet = ledger::find_wallet(tip.state, id);
-        return wallet && !wallet->revoked && wallet->has_role("witness");
+    const auto has_none = [&](const ledger::Wallet& wallet) {
+        return !wallet.revoked && wallet.has_role("witness") &&
+               !std::ranges::binary_search(now.heard, wallet.id) &&
+               !std::ranges::binary_search(now.witnesses, wallet.id);
     };
     if (options_.witness)
-        if (const auto own = ledger::wallet_of_key(tip.state, *options_.witness))
-            if (has_none(own->id)) return true;
+        if (const auto own = cache_.wallets.of_key(tip.state, *options_.witness))
+            if (has_none(*own)) return true;
     return std::ranges::any_of(chain_.votes(), [&](const auto& id_and_vote) {
-        const auto& held = id_and_vote.second;
-        return held.vote.target.height > now.final && has_none(held.wallet);
+        const auto& vote = id_and_vote.second.vote;
+        if (vote.target.height <= now.final) return false;
+        const auto voter = cache_.wallets.of_key(tip.state, vote.jws.kid);
+        return voter != nullptr && has_none(*voter);
     });
 }
 
 /// Votes could make final what is not, or seat a witness.
-bool Engine::finishing() const {
+bool Engine::finishing() {
     const auto& tip = *chain_.tip();
     const auto& now = tip.finality;
     if (now.voters.empty()) return false;

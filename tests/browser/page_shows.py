@@ -94,7 +94,8 @@ tiles = tab.run("document.querySelector('#tiles').innerText")
 assert str(state["height"]) in tiles and state["head"][:8] in tiles, tiles
 assert tab.run("document.querySelector('h1').textContent") == "Registry of the north"
 link, _, final = tab.run("document.querySelector('#magnet').textContent").partition("&x.final=")
-assert link == nodes[0].magnet and final.partition(".")[0].isdigit(), (link, final)
+height, _, id_ = final.partition(".")
+assert link == nodes[0].magnet and nodes[0].get(f"/v1/blocks/{height}")["id"] == id_, (link, final)
 
 
 def part(token, index):

@@ -1,5 +1,6 @@
-"""The main job: order and fixed texts of what it prints, no private key anywhere, every token verified
-by another JOSE library and by sha256sum, and sealed history fetched by another BitTorrent client."""
+"""The main job: order and fixed texts of what it prints, no private key anywhere, every token
+verified by another JOSE library and by sha256sum, sealed history fetched by another BitTorrent
+client."""
 import atexit
 import base64
 import hashlib
@@ -152,6 +153,11 @@ files = {(folder / f"peer{n}" / "blocks.txt").read_bytes() for n in (1, 2, 3, 4)
 assert len(files) == 1, "blocks.txt differs between peers"
 lines = files.pop().decode().splitlines()
 assert check_tokens(lines) >= 8 + 9 + 6, "too few tokens"
+registered = [action["action"] for line in lines
+              for action in json.loads(b64(line.split(".")[1])).get("actions", [])]
+for kind, what in (("function", "programs for"), ("wallet", "wallets, public")):
+    told = int(re.search(rf"(\d+) {what}", run.stdout)[1])
+    assert told == registered.count(f"register_{kind}"), told
 
 printed = re.search(r"Check it without us:  (.*?)      → ([0-9a-f]+)…", run.stdout)
 shell = subprocess.run(printed[1], shell=True, cwd=FOLDER, capture_output=True, text=True)

@@ -1,5 +1,6 @@
 """The vectors that tests/vectors/README.md defines: what each must give, and what it gives here."""
 import json
+import sys
 
 from blocks import Lines, open_block_token, read_block
 from chain import Chain
@@ -191,4 +192,7 @@ def judge_folder(folder):
         print(f"{name}: {count - len(wrong)} of {count} agree")
         for what in wrong:
             print(f"    {what}")
-    return 2 if not files else 1 if wrong_files else 0
+    if not files:
+        print(f"{folder} holds no vectors", file=sys.stderr)
+        return 2
+    return 1 if wrong_files else 0
